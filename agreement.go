@@ -1,0 +1,131 @@
+package sla
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+
+	"example.com/sla/compliance"
+	"example.com/sla/priority"
+	"example.com/sla/servicetime"
+)
+
+// An Agreement is a service-level agreement as data. Every rule names its clause, and every reading of
+// a text that leaves one open is a field with a name. It judges nothing: [Agreement.Compile] turns it into
+// [Rules], which do.
+type Agreement struct {
+	Name    string `json:"name"`    // short: SSBTEK
+	Title   string `json:"title"`   // as the parties call it
+	Version string `json:"version"` // of this data
+	// Zone is the IANA name of the time zone whose months are reported.
+	Zone string `json:"time_zone"`
+	// ServiceTimes are the agreement's calendars by name; other rules refer to them.
+	ServiceTimes map[string]ServiceTime `json:"service_times"`
+	Priority     PriorityModel          `json:"priority"`
+	// Incidents, Orders and Problems are judged by these. A kind without rules is not judged.
+	Incidents *TicketRules `json:"incidents,omitempty"`
+	Orders    *TicketRules `json:"orders,omitempty"`
+	Problems  *TicketRules `json:"problems,omitempty"`
+	// Providers have support hours of their own, by name.
+	Providers map[string]Provider `json:"providers,omitempty"`
+	Readings  Readings            `json:"readings"`
+}
+
+// A ServiceTime is a schedule with the clause that agrees it.
+type ServiceTime struct {
+	Clause string `json:"clause"`
+	servicetime.Schedule
+}
+
+// A PriorityModel says how a ticket's priority follows from its impact and a second axis.
+type PriorityModel struct {
+	Clause string `json:"clause"`
+	// Levels names the priorities, the highest first.
+	Levels []string `json:"levels"`
+	// SecondAxis is what the rows of the matrix are.
+	SecondAxis Axis `json:"second_axis"`
+	// Matrix has a row for each class of the second axis and in it a level for each impact.
+	Matrix [][]string `json:"matrix"`
+	// Timing is the rule of the axis timing, and is left out for urgency.
+	Timing *TimingRule `json:"timing,omitempty"`
+}
+
+// A TimingRule is [priority.Timing] with its clause and the service time whose opening hours it asks.
+type TimingRule struct {
+	Clause      string `json:"clause"`
+	ServiceTime string `json:"service_time"`
+	priority.Timing
+}
+
+// TicketRules are the targets of one kind of ticket, and how many must meet them.
+type TicketRules struct {
+	Clause string `json:"clause"`
+	// ServiceTime names the support hours.
+	ServiceTime string `json:"service_time"`
+	// Goal is the share that must have met its targets; left out, none is agreed.
+	Goal compliance.Goal `json:"goal,omitzero"`
+	// StopsAt is where the resolution clock stops.
+	StopsAt priority.Stop `json:"stops_at"`
+	// Targets are by level of priority, for orders by type. A time left out is no target (N/A). An order
+	// type without any is listed, not judged.
+	Targets map[string]priority.Targets `json:"targets"`
+}
+
+// A Provider is a party with support hours of its own, which then count for all its tickets.
+type Provider struct {
+	Clause      string `json:"clause"`
+	ServiceTime string `json:"service_time"`
+}
+
+// Readings are the choices that a text leaves open for tickets. Each must be named; AGREEMENT's are
+// those of [SSBTEK].
+type Readings struct {
+	// Hours is the convention for targets in minutes and hours (§4.3.1): SUPPORT_CLOCK or WALL_CLOCK.
+	Hours servicetime.Convention `json:"hours"`
+	// BusinessDays is the convention for targets in business days (§4.3.1): EXCL_DATE_CLOSE and others.
+	BusinessDays servicetime.Convention `json:"business_days"`
+	// Days is the convention for targets in calendar days (§4.5): EXCL_MIDNIGHT and others.
+	Days servicetime.Convention `json:"days"`
+	// Pauses says whether waiting for someone else moves the due of a resolution (§3.3.1).
+	Pauses Switch `json:"pauses"`
+	// ResponsePauses says whether it then moves the due of a response too.
+	ResponsePauses Switch `json:"response_pauses"`
+	// Compliance says what the share of §4.3.1 counts.
+	Compliance Counting `json:"compliance"`
+}
+
+//go:embed ssbtek.json
+var ssbtek []byte
+
+// SSBTEK is the underpinning contract of the Swedish composite service for financial aid, §3.2 to §4.5, in the
+// readings that the project's preset picks. It is the file ssbtek.json beside this one.
+func SSBTEK() Agreement {
+	a, err := Parse(ssbtek)
+	if err != nil {
+		panic("sla: the embedded agreement: " + err.Error()) // a test parses it
+	}
+	return a
+}
+
+// Parse reads an agreement from JSON, strictly: unknown fields, fields in other letters, fields that stand twice,
+// null, and text behind the end are errors.
+//
+// It returns all faults at once, each a [*servicetime.Fault] with path, line and column, wrapping [ErrJSON],
+// [ErrField], [ErrType], [servicetime.ErrLimit] or the cause of a value. Whether the rules fit together
+// is found by Compile.
+func Parse(data []byte) (Agreement, error) {
+	var a Agreement
+	if err := decode(data, &a); err != nil {
+		return Agreement{}, err
+	}
+	return a, nil
+}
+
+// Marshal writes an agreement as JSON that Parse reads back.
+func (a Agreement) Marshal() ([]byte, error) {
+	data, err := json.MarshalIndent(a, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("sla: agreement %q: %w", a.Name, err)
+	}
+	return append(data, '\n'), nil
+}

@@ -1,0 +1,207 @@
+package sla
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"example.com/sla/compliance"
+	"example.com/sla/priority"
+	"example.com/sla/servicetime"
+)
+
+// MaxListed is how many missed tickets, and how many that were not judged, a report lists of each
+// kind. It says how many more there are.
+const MaxListed = 10_000
+
+// A Month is a tally of the records of one calendar month as of an instant. Records come one by
+// one, in any order, and are not kept, but for those that the report lists.
+//
+// A ticket belongs to the local month in which its outcome was settled (§4.3.1): a met one where its
+// clock stopped, a missed one where its target was first exceeded. So a later run of an old
+// month gives the same figures.
+type Month struct {
+	rules *Rules
+	month servicetime.Month
+	span  servicetime.Span
+	asOf  time.Time
+	kinds [len(kindNames)]ticketTally
+}
+
+// kindNames are the sections of a report in their order; the last is for kinds without rules.
+var kindNames = [...]priority.Kind{priority.Incident, priority.Order, priority.Problem, ""}
+
+// ticketTally is what a month holds of one kind of ticket.
+type ticketTally struct {
+	tickets   int64
+	levels    priority.Tally
+	classes   map[string]priority.Count // of orders
+	running   int64
+	noTarget  int64
+	elsewhere int64
+	rejected  int64 // not judged in this month
+	missed    list[MissedTicket]
+	notJudged list[NotJudged]
+}
+
+// Month makes an empty tally of a month as of an instant: what happened after it is not known.
+//
+// It returns an error wrapping [servicetime.ErrRange] if the month or asOf does not lie in the
+// years 1970 to 2200.
+func (r *Rules) Month(month servicetime.Month, asOf time.Time) (*Month, error) {
+	span, err := r.months.Span(month)
+	if err != nil {
+		return nil, fmt.Errorf("sla: %w", err)
+	}
+	if !r.months.Covers(asOf) {
+		return nil, fmt.Errorf("sla: as of %s: %w", asOf.Format(time.RFC3339), servicetime.ErrRange)
+	}
+	return &Month{rules: r, month: month, span: span, asOf: asOf.In(r.months.Location())}, nil
+}
+
+// Ticket judges a ticket and counts it. One that cannot be judged is listed with the reason in the
+// month of its receipt, or, where that is not known, in every month.
+func (m *Month) Ticket(t priority.Ticket) {
+	i := slices.Index(kindNames[:], t.Kind)
+	if t.Kind == priority.Security { // §4.11: in the figures of incidents
+		i = 0
+	}
+	if i < 0 {
+		i = len(kindNames) - 1
+	}
+	tally := &m.kinds[i]
+	tally.tickets++
+	j, err := m.rules.Judge(t, m.asOf)
+	switch {
+	case errors.Is(err, priority.ErrFuture):
+		tally.elsewhere++
+	case err != nil && !t.Received.IsZero() && !m.has(t.Received):
+		tally.elsewhere++
+	case err != nil:
+		tally.rejected++
+		tally.notJudged.add(NotJudged{t.Number, t.Received, err})
+	default:
+		m.count(tally, t, j)
+	}
+}
+
+func (m *Month) has(t time.Time) bool { return !t.Before(m.span.From) && t.Before(m.span.To) }
+
+// count adds the outcomes of a judged ticket.
+func (m *Month) count(tally *ticketTally, t priority.Ticket, j Judgement) {
+	missed := false
+	for _, o := range m.rules.outcomes(j) {
+		switch {
+		case o.verdict == compliance.NoData && t.Received.Before(m.span.To):
+			tally.running++ // §4.3.1: neither met nor missed is in no month
+		case !m.has(o.at):
+			tally.elsewhere++
+		case o.verdict == compliance.NoTarget:
+			tally.noTarget++
+		default:
+			missed = missed || o.verdict == compliance.Missed
+			if t.Kind != priority.Order {
+				tally.levels.Add(j.Level, o.verdict)
+				continue
+			}
+			if tally.classes == nil {
+				tally.classes = map[string]priority.Count{}
+			}
+			count := tally.classes[j.Priority]
+			count.Add(o.verdict)
+			tally.classes[j.Priority] = count
+		}
+	}
+	if missed {
+		tally.missed.add(MissedTicket{t.Number, j})
+	}
+}
+
+// Merge adds what another tally of the same month has counted. The parts of a whole, merged in any
+// order, report the same as the whole.
+//
+// It returns an error wrapping [ErrMerge] if the other is of other rules, another month or another as-of.
+func (m *Month) Merge(o *Month) error {
+	if m.rules != o.rules || m.month != o.month || !m.asOf.Equal(o.asOf) {
+		return fmt.Errorf("sla: %s as of %s and %s as of %s: %w", m.month, m.asOf.Format(time.RFC3339), o.month, o.asOf.Format(time.RFC3339), ErrMerge)
+	}
+	for i := range m.kinds {
+		m.kinds[i].merge(&o.kinds[i])
+	}
+	return nil
+}
+
+// ErrMerge is the cause where two tallies do not count the same.
+var ErrMerge = errors.New("not tallies of the same")
+
+func (t *ticketTally) merge(o *ticketTally) {
+	t.tickets += o.tickets
+	t.running += o.running
+	t.noTarget += o.noTarget
+	t.elsewhere += o.elsewhere
+	t.rejected += o.rejected
+	t.levels.Merge(&o.levels)
+	if t.classes == nil && o.classes != nil {
+		t.classes = map[string]priority.Count{}
+	}
+	for class, c := range o.classes {
+		count := t.classes[class]
+		count.Merge(c)
+		t.classes[class] = count
+	}
+	t.missed.merge(&o.missed)
+	t.notJudged.merge(&o.notJudged)
+}
+
+// list keeps the MaxListed smallest of what it is given and counts the others, so that
+// what it keeps does not depend on the order.
+type list[T interface{ compare(T) int }] struct {
+	kept []T // up to twice as many, cut from time to time
+	n    int64
+}
+
+func (l *list[T]) add(v T) {
+	l.kept = append(l.kept, v)
+	l.n++
+	if len(l.kept) == 2*MaxListed {
+		l.cut()
+	}
+}
+
+func (l *list[T]) merge(o *list[T]) {
+	n := l.n + o.n
+	for _, v := range o.kept {
+		l.add(v)
+	}
+	l.n = n
+}
+
+func (l *list[T]) cut() {
+	slices.SortStableFunc(l.kept, T.compare)
+	l.kept = slices.Clip(l.kept[:min(len(l.kept), MaxListed)])
+}
+
+// sorted returns what is kept, in order, and how many more there were.
+func (l *list[T]) sorted() ([]T, int64) {
+	l.cut()
+	return slices.Clone(l.kept), l.n - int64(len(l.kept))
+}
+
+func (a MissedTicket) compare(b MissedTicket) int {
+	if c := a.At().Compare(b.At()); c != 0 {
+		return c
+	}
+	return strings.Compare(a.Number, b.Number)
+}
+
+func (a NotJudged) compare(b NotJudged) int {
+	if c := a.Received.Compare(b.Received); c != 0 {
+		return c
+	}
+	if c := strings.Compare(a.Number, b.Number); c != 0 {
+		return c
+	}
+	return strings.Compare(a.Err.Error(), b.Err.Error())
+}

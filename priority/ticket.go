@@ -1,0 +1,107 @@
+package priority
+
+import (
+	"fmt"
+	"time"
+
+	"example.com/sla/servicetime"
+)
+
+// Kind is what a ticket is about.
+type Kind string
+
+// The kinds of §4.3 to §4.5 and §4.11. Tickets of another kind are not judged.
+const (
+	Incident Kind = "incident"
+	Order    Kind = "order"
+	Problem  Kind = "problem"
+	Security Kind = "security" // a security incident: judged as an incident
+)
+
+// A Ticket is the record of one matter. Of its instants only Received is needed; one that is
+// zero has not been reached.
+type Ticket struct {
+	Number   string `json:"number"`
+	Kind     Kind   `json:"kind"`
+	Class    string `json:"class,omitempty"`    // the type of an order
+	Impact   int    `json:"impact,omitempty"`   // from 1; 0 not given
+	Urgency  int    `json:"urgency,omitempty"`  // from 1; 0 not given; used where the second axis of the matrix is urgency
+	Priority Level  `json:"priority,omitempty"` // given priority; it wins over impact. 0 not given
+	Provider string `json:"provider,omitempty"` // whose support hours count; empty for the agreement's
+
+	Occurred     time.Time           `json:"occurred,omitzero"` // timing is that of the occurrence, else of the receipt
+	Received     time.Time           `json:"received"`
+	Started      time.Time           `json:"started,omitzero"`
+	Resolved     time.Time           `json:"resolved,omitzero"`
+	ReportedBack time.Time           `json:"reported_back,omitzero"`
+	Pauses       []servicetime.Pause `json:"pauses,omitempty"`
+}
+
+// Check returns an error wrapping [ErrRecord] if:
+//   - the ticket was never received,
+//   - it occurred after it was received,
+//   - its instants run backwards (received, started, resolved, reported back),
+//   - a pause ends before it starts.
+func (t Ticket) Check() error {
+	if t.Received.IsZero() {
+		return fmt.Errorf("priority: ticket %q: %w: it has no instant of receipt", t.Number, ErrRecord)
+	}
+	if t.Occurred.After(t.Received) {
+		return t.backwards("occurred", t.Occurred, "after it was received", t.Received)
+	}
+	last, name := t.Received, "received"
+	for i, at := range [...]time.Time{t.Started, t.Resolved, t.ReportedBack} {
+		if at.IsZero() {
+			continue
+		}
+		here := [...]string{"started", "resolved", "reported back"}[i]
+		if at.Before(last) {
+			return t.backwards(here, at, "before it was "+name, last)
+		}
+		last, name = at, here
+	}
+	for _, p := range t.Pauses {
+		if p.From.IsZero() || !p.To.IsZero() && p.To.Before(p.From) {
+			return t.backwards("paused until", p.To, "before it was paused", p.From)
+		}
+	}
+	return nil
+}
+
+func (t Ticket) backwards(what string, at time.Time, order string, other time.Time) error {
+	const layout = "2006-01-02 15:04:05"
+	return fmt.Errorf("priority: ticket %q: %w: %s %s, %s, %s", t.Number, ErrRecord, what, at.Format(layout), order, other.Format(layout))
+}
+
+// Stop is the instant at which a resolution clock stops.
+type Stop uint8
+
+// The readings of §3.1.2 and §3.3.1, and of §5 for orders.
+const (
+	AtReportedBack           Stop = iota + 1 // fixed and reported back: the preset's for incidents and problems
+	AtResolved                               // fixed: for evidence that has no other instant
+	AtReportedBackOrResolved                 // reported back, else resolved: the preset's for orders
+)
+
+var stops = words[Stop]{"stops_at", []string{"reported_back", "resolved", "reported_back_or_resolved"}}
+
+// String is the name of the reading; it is empty for the zero value.
+func (s Stop) String() string { return stops.text(s) }
+
+// MarshalText is the text form of String.
+func (s Stop) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText is the inverse of MarshalText.
+func (s *Stop) UnmarshalText(b []byte) (err error) {
+	*s, err = stops.parse(string(b))
+	return err
+}
+
+// of is the instant of a ticket at which its resolution clock stops, zero if it is not reached.
+func (s Stop) of(t *Ticket) time.Time {
+	switch {
+	case s == AtResolved, s == AtReportedBackOrResolved && t.ReportedBack.IsZero():
+		return t.Resolved
+	}
+	return t.ReportedBack
+}

@@ -1,0 +1,30 @@
+package priority
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"example.com/sla/servicetime"
+)
+
+// words are the names of a small enumeration whose values count from 1, with 0 for none.
+type words[T ~uint8] struct {
+	what  string
+	names []string
+}
+
+func (w words[T]) text(v T) string {
+	if v == 0 || int(v) > len(w.names) {
+		return ""
+	}
+	return w.names[v-1]
+}
+
+func (w words[T]) parse(s string) (T, error) {
+	i := slices.Index(w.names, s)
+	if i < 0 {
+		return 0, fmt.Errorf("priority: %s %q: %w: write %s", w.what, s, servicetime.ErrText, strings.Join(w.names, ", "))
+	}
+	return T(i + 1), nil
+}

@@ -1,0 +1,93 @@
+package sla
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"example.com/sla/servicetime"
+)
+
+// Axis is the second axis of a priority matrix.
+type Axis uint8
+
+// The second axes.
+const (
+	ByTiming  Axis = iota + 1 // how close to critical times: computed from an instant (§4.3)
+	ByUrgency                 // given with the ticket
+)
+
+// Switch is a reading that is on or off.
+type Switch uint8
+
+// The positions of a switch; the zero value is neither.
+const (
+	Off Switch = iota + 1
+	On
+)
+
+// Counting is what a share of tickets counts.
+type Counting uint8
+
+// The readings of "the agreed times" (§4.3.1).
+const (
+	Both Counting = iota + 1 // a ticket meets all its times or has missed: the preset's
+	Each                     // every time is counted by itself
+)
+
+var (
+	axes      = []string{"timing", "urgency"}
+	switches  = []string{"off", "on"}
+	countings = []string{"both", "each"}
+)
+
+// String is timing or urgency; it is empty for the zero value.
+func (a Axis) String() string { return word(axes, a) }
+
+// MarshalText is the text form of String.
+func (a Axis) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+
+// UnmarshalText is the inverse of MarshalText.
+func (a *Axis) UnmarshalText(b []byte) (err error) {
+	*a, err = parseWord[Axis]("second axis", axes, b)
+	return err
+}
+
+// String is off or on; it is empty for the zero value.
+func (s Switch) String() string { return word(switches, s) }
+
+// MarshalText is the text form of String.
+func (s Switch) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText is the inverse of MarshalText.
+func (s *Switch) UnmarshalText(b []byte) (err error) {
+	*s, err = parseWord[Switch]("switch", switches, b)
+	return err
+}
+
+// String is both or each; it is empty for the zero value.
+func (c Counting) String() string { return word(countings, c) }
+
+// MarshalText is the text form of String.
+func (c Counting) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// UnmarshalText is the inverse of MarshalText.
+func (c *Counting) UnmarshalText(b []byte) (err error) {
+	*c, err = parseWord[Counting]("compliance", countings, b)
+	return err
+}
+
+func word[T ~uint8](names []string, v T) string {
+	if v == 0 || int(v) > len(names) {
+		return ""
+	}
+	return names[v-1]
+}
+
+func parseWord[T ~uint8](what string, names []string, b []byte) (T, error) {
+	i := slices.Index(names, string(b))
+	if i < 0 {
+		return 0, fmt.Errorf("sla: %s %q: %w: write %s", what, b, servicetime.ErrText, strings.Join(names, " or "))
+	}
+	return T(i + 1), nil
+}

@@ -1,0 +1,206 @@
+package sla
+
+import (
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"time"
+
+	"example.com/sla/compliance"
+	"example.com/sla/priority"
+	"example.com/sla/servicetime"
+)
+
+// Records are what a month is evaluated from.
+type Records struct {
+	Tickets []priority.Ticket
+}
+
+// Evaluate is a [Month] over slices of records, and its report.
+//
+// Its errors are those of [Rules.Month].
+func (r *Rules) Evaluate(month servicetime.Month, records Records, asOf time.Time) (*Report, error) {
+	m, err := r.Month(month, asOf)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range records.Tickets {
+		m.Ticket(t)
+	}
+	return m.Report(), nil
+}
+
+// A Report is what the agreement says of one month. The same records give the same report.
+type Report struct {
+	Agreement string // its name
+	Version   string
+	Month     servicetime.Month
+	Span      servicetime.Span // the month in the agreement's zone
+	AsOf      time.Time
+	// Preliminary says that as-of lies before the end of the month, so that figures may change.
+	Preliminary bool
+	Readings    Readings
+
+	Incidents TicketReport // §4.3, security incidents among them
+	Orders    TicketReport // §4.4
+	Problems  TicketReport // §4.5
+	// Unknown are tickets of kinds for which the agreement has no rules.
+	Unknown TicketReport
+}
+
+// A TicketReport is the section on one kind of ticket. Its figures add up:
+//
+//	Outcomes = Met + Missed + Running + NoTarget + Elsewhere + rejected
+//
+// where each ticket is one outcome, or under the reading "each" one for each of its times
+// with a target.
+type TicketReport struct {
+	Kind   priority.Kind
+	Clause string
+	Agreed bool // there are rules for the kind
+
+	Goal    compliance.Goal
+	Share   compliance.Share // of Met in Met and Missed
+	Verdict compliance.Verdict
+	Groups  []Group // by level, for orders by type
+
+	Tickets   int64 // given to the month, whatever came of them
+	Running   int64 // neither met nor missed as of the instant: in no month
+	NoTarget  int64 // stopped in the month, with nothing to meet
+	Elsewhere int64 // of another month
+	Rejected  int64 // not judged: received in the month, or nobody knows when
+
+	Missed        []MissedTicket // the first MaxListed, by the instant of the breach
+	MoreMissed    int64
+	NotJudged     []NotJudged // the first MaxListed, by receipt
+	MoreNotJudged int64
+}
+
+// A Group is the count of one level of priority, or type of order.
+type Group struct {
+	Name    string
+	Targets priority.Targets
+	priority.Count
+}
+
+// A MissedTicket is a ticket that missed a target in the month, with all its figures.
+type MissedTicket struct {
+	Number string
+	Judgement
+}
+
+// At is the first instant at which a target was exceeded.
+func (m MissedTicket) At() time.Time {
+	a, at := m.Response.Outcome()
+	b, bt := m.Resolution.Outcome()
+	if a != compliance.Missed || b == compliance.Missed && bt.Before(at) {
+		return bt
+	}
+	return at
+}
+
+// NotJudged is a ticket that has no verdict, and why.
+type NotJudged struct {
+	Number   string
+	Received time.Time // zero if not known
+	Err      error
+}
+
+// Report evaluates what has been counted so far.
+func (m *Month) Report() *Report {
+	a := m.rules.agreement
+	return &Report{
+		Agreement: a.Name, Version: a.Version, Month: m.month, Span: m.span, AsOf: m.asOf,
+		Preliminary: m.asOf.Before(m.span.To),
+		Readings:    a.Readings,
+		Incidents:   m.section(0), Orders: m.section(1), Problems: m.section(2), Unknown: m.section(3),
+	}
+}
+
+func (m *Month) section(i int) TicketReport {
+	t := &m.kinds[i]
+	s := TicketReport{
+		Kind: kindNames[i], Tickets: t.tickets, Running: t.running, NoTarget: t.noTarget,
+		Elsewhere: t.elsewhere, Rejected: t.rejected,
+	}
+	s.Missed, s.MoreMissed = t.missed.sorted()
+	s.NotJudged, s.MoreNotJudged = t.notJudged.sorted()
+	k := m.rules.kinds[s.Kind]
+	if k == nil {
+		return s
+	}
+	s.Agreed, s.Clause, s.Goal = true, k.rules.Clause, k.rules.Goal
+	if s.Kind == priority.Order {
+		for _, class := range slices.Sorted(maps.Keys(k.byClass)) {
+			s.Groups = append(s.Groups, Group{class, k.byClass[class].Targets, t.classes[class]})
+		}
+	} else {
+		for i, rule := range k.byLevel {
+			s.Groups = append(s.Groups, Group{m.rules.agreement.Priority.Levels[i], rule.Targets, t.levels.Level(priority.Level(i + 1))})
+		}
+	}
+	// §4.3.1: pooled over priorities.
+	for _, g := range s.Groups {
+		s.Share = s.Share.Plus(g.Share())
+	}
+	s.Verdict = s.Share.Verdict(s.Goal)
+	return s
+}
+
+// A Line is one figure of a report: the clause, what it is about, the verdict, and the sentence.
+type Line struct {
+	Clause  string
+	Name    string
+	Verdict compliance.Verdict
+	Text    string
+}
+
+// String is the clause, the name and the sentence: §4.3.1 incidents: 412 of 447 in time, ….
+func (l Line) String() string { return fmt.Sprintf("%s %s: %s", l.Clause, l.Name, l.Text) }
+
+// Lines yields the report's figures, a line each: those of each kind of ticket, and under
+// it those of each level.
+func (r *Report) Lines() iter.Seq[Line] {
+	return func(yield func(Line) bool) {
+		for _, s := range []*TicketReport{&r.Incidents, &r.Orders, &r.Problems} {
+			if !s.Agreed {
+				continue
+			}
+			name := string(s.Kind) + "s"
+			if !yield(Line{s.Clause, name, s.Verdict, s.String()}) {
+				return
+			}
+			for _, g := range s.Groups {
+				share := g.Share()
+				text := fmt.Sprintf("%s in time", share)
+				if percent := share.Percent(compliance.Goal{}); percent != "" {
+					text += ", " + percent + " %"
+				}
+				// A level alone is shown, not judged: the goal is for all together.
+				if !yield(Line{s.Clause, name + ", " + g.Name, compliance.NotAgreed, text}) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// String is the sentence of the section: "412 of 447 in time, 92.17 %, goal 90 %: met, 9 misses left".
+func (s *TicketReport) String() string {
+	switch s.Verdict {
+	case compliance.NoData:
+		return "no data, goal " + s.Goal.String()
+	case compliance.NotAgreed:
+		return fmt.Sprintf("%s in time, goal %s", s.Share, s.Goal)
+	}
+	left := s.Share.MissesLeft(s.Goal)
+	verdict := fmt.Sprintf("met, %d misses left", left)
+	switch {
+	case left < 0:
+		verdict = fmt.Sprintf("missed by %d", -left)
+	case left == 1:
+		verdict = "met, 1 miss left"
+	}
+	return fmt.Sprintf("%s in time, %s %%, goal %s: %s", s.Share, s.Share.Percent(s.Goal), s.Goal, verdict)
+}

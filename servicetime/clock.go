@@ -1,0 +1,182 @@
+package servicetime
+
+import (
+	"fmt"
+	"time"
+)
+
+// Elapsed is the open time in [from, to), less what pauses cover of it. It is negative when to
+// lies before from: Elapsed(a, b) = −Elapsed(b, a).
+//
+// It returns an error:
+//   - wrapping [ErrRange] if an instant lies outside the range,
+//   - wrapping [ErrBackwards] if a pause ends before it starts.
+func (c *Calendar) Elapsed(from, to time.Time, pauses ...Pause) (time.Duration, error) {
+	if len(pauses) == 0 {
+		if a, _, ok := c.read(from); ok {
+			if b, _, ok := c.read(to); ok {
+				return time.Duration(b - a), nil
+			}
+		}
+	}
+	a, err := c.instant("from", from)
+	if err != nil {
+		return 0, err
+	}
+	b, err := c.instant("to", to)
+	if err != nil {
+		return 0, err
+	}
+	var room [4]stretch
+	ps, err := c.pauses(pauses, room[:0])
+	if err != nil {
+		return 0, err
+	}
+	k := clock{c, false, ps}
+	return time.Duration(k.reading(b) - k.reading(a)), nil
+}
+
+// read is the open time before an instant, whether it is open at it, and whether the instant
+// lies in the range; the shortest way for the commonest questions.
+func (c *Calendar) read(t time.Time) (x int64, open, ok bool) {
+	sec := t.Unix()
+	if sec < c.fromSec || sec >= c.endSec {
+		return 0, false, false
+	}
+	x, open = c.secondsBefore(uint64(sec - c.baseSec))
+	x *= nanos
+	if open {
+		x += int64(t.Nanosecond())
+	}
+	return x, open, true
+}
+
+// Add is the first instant t with Elapsed(from, t, pauses...) = d: an hour that is used up exactly
+// at closing is used up at closing. Negative d goes back. Add of 0 is from.
+//
+// It returns an error:
+//   - wrapping [ErrNoOpenTime] if there is no such instant in the range,
+//   - and those of [Calendar.Elapsed].
+func (c *Calendar) Add(from time.Time, d time.Duration, pauses ...Pause) (time.Time, error) {
+	return c.add(from, d, pauses, false)
+}
+
+// AddLatest is the last instant t with Elapsed(from, t, pauses...) = d: an hour that is used up
+// exactly at closing is exceeded only after the next opening. With negative d it is the
+// latest instant to begin at.
+//
+// Its errors are those of [Calendar.Add]; it also wraps [ErrNoOpenTime] where no open time
+// follows, so that there is no last instant.
+func (c *Calendar) AddLatest(from time.Time, d time.Duration, pauses ...Pause) (time.Time, error) {
+	return c.add(from, d, pauses, true)
+}
+
+func (c *Calendar) add(from time.Time, d time.Duration, pauses []Pause, latest bool) (time.Time, error) {
+	if len(pauses) == 0 && d > 0 && !latest {
+		if x, _, ok := c.read(from); ok && int64(d) <= c.total()-x {
+			x += int64(d) - 1
+			sec := x / nanos
+			return time.Unix(c.baseSec+c.second(sec), x-sec*nanos+1).In(c.loc), nil
+		}
+	}
+	a, err := c.instant("from", from)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if d == 0 && !latest {
+		return c.time(a), nil
+	}
+	var room [4]stretch
+	ps, err := c.pauses(pauses, room[:0])
+	if err != nil {
+		return time.Time{}, err
+	}
+	if d > time.Duration(c.total()) || d < -time.Duration(c.total()) {
+		return time.Time{}, unreachable(d, from) // and the sum below fits an int64
+	}
+	k := clock{c, false, ps}
+	x := k.reading(a) + int64(d)
+	v, ok := int64(0), false
+	if latest {
+		v, ok = k.last(x)
+	} else {
+		v, ok = k.first(x)
+	}
+	if !ok {
+		return time.Time{}, unreachable(d, from)
+	}
+	return c.time(v), nil
+}
+
+func unreachable(d time.Duration, from time.Time) error {
+	return fmt.Errorf("servicetime: the range has not %s from %s: %w", d, from.Format(time.RFC3339Nano), ErrNoOpenTime)
+}
+
+// clock is a hand that moves while a calendar is open, or with wall at all times, and stands
+// still in pauses. Everything that counts time is its reading and its two inverses.
+//
+//	open      |-------|     |-------|     |------
+//	paused        |-----------|
+//	reading   /---_____________/----_____/------
+//	x         ----^ first        last ^
+type clock struct {
+	*Calendar
+	wall   bool
+	pauses []stretch // in order and apart
+}
+
+// unpaused is the counted time before an instant, were there no pauses.
+func (k clock) unpaused(v int64) int64 {
+	if k.wall {
+		return v - k.from
+	}
+	x, _ := k.before(v)
+	return x
+}
+
+// reading is the counted time before an instant.
+func (k clock) reading(v int64) int64 {
+	x := k.unpaused(v)
+	for _, p := range k.pauses {
+		if p.from >= v {
+			break
+		}
+		x -= k.unpaused(min(p.to, v)) - k.unpaused(p.from)
+	}
+	return x
+}
+
+// first is the first instant at which the clock reads x.
+func (k clock) first(x int64) (int64, bool) {
+	for _, p := range k.pauses {
+		at := k.unpaused(p.from)
+		if x <= at {
+			break
+		}
+		x += k.unpaused(p.to) - at // x becomes what an unpaused clock would read
+	}
+	return k.unread(x-1, 1)
+}
+
+// last is the last instant at which the clock reads x.
+func (k clock) last(x int64) (int64, bool) {
+	for _, p := range k.pauses {
+		at := k.unpaused(p.from)
+		if x < at {
+			break
+		}
+		x += k.unpaused(p.to) - at
+	}
+	return k.unread(x, 0)
+}
+
+// unread is the instant of the counted nanosecond number x, plus after.
+func (k clock) unread(x, after int64) (int64, bool) {
+	switch {
+	case x < 0 || k.wall && x >= k.end-k.from || !k.wall && x >= k.total():
+		return 0, false
+	case k.wall:
+		return k.from + x + after, true
+	}
+	return k.at(x) + after, true
+}

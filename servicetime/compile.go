@@ -1,0 +1,359 @@
+package servicetime
+
+import (
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// The range of every calendar: the local dates 1970-01-01 to 2200-12-31, as day numbers.
+// Nanoseconds since 1970 reach over it in an int64.
+var (
+	firstDay = Date{1970, time.January, 1}.number()
+	lastDay  = Date{2200, time.December, 31}.number()
+)
+
+func inRange(day int) bool { return firstDay <= day && day <= lastDay }
+
+// Zones loads a time zone by its IANA name: [time.LoadLocation] does.
+type Zones = func(name string) (*time.Location, error)
+
+// Compile turns a schedule into a calendar. It asks zones for the zone, once, and looks up the
+// name of a set of holidays, other than those of this package, among sets.
+//
+// It returns all faults of the schedule at once, each a [*Fault], joined. They wrap:
+//   - [ErrLimit] if the schedule is larger than [MaxWindows] and [MaxHolidays] allow
+//     (then nothing else is looked at),
+//   - [ErrZone] if the zone is "", "Local" or unknown,
+//   - [ErrHolidays] if no such set was given,
+//   - [ErrEmpty], [ErrText], [ErrOverlap] if windows are wrong,
+//   - [ErrTwice] if two entries of the week name one day,
+//   - [ErrBackwards], [ErrFraction] if an extra opening is wrong,
+//   - [ErrRange] if a date or an extra opening lies outside the range,
+//   - [ErrNoOpenTime] if all this is right and the service is never open.
+func Compile(s Schedule, zones Zones, sets ...Holidays) (*Calendar, error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	loc, err := zones(s.Zone)
+	// A loader that hands out the machine's own zone would make figures depend on it.
+	if err != nil || loc == nil || loc.String() == "Local" {
+		cause := ErrZone
+		if err != nil {
+			cause = fmt.Errorf("%w: %w", ErrZone, err)
+		}
+		return nil, &Fault{Path: "time_zone", Code: code(ErrZone), Value: s.Zone, Err: cause}
+	}
+	holidays, err := s.Holidays.resolve(sets)
+	if err != nil {
+		return nil, &Fault{Path: "holidays", Code: code(err), Value: s.Holidays.Name(), Err: err}
+	}
+	c := &Calendar{loc: loc, zone: newZone(loc)}
+	c.from = c.zone.instant(int64(firstDay)*daySeconds) * nanos
+	c.end = c.zone.instant(int64(lastDay+1)*daySeconds) * nanos
+	c.fromSec, c.endSec = c.from/nanos, c.end/nanos
+	if err := c.setRules(s, holidays); err != nil {
+		return nil, err
+	}
+	c.setDays(s.Extra)
+	if c.total() == 0 {
+		return nil, &Fault{Path: "week", Code: code(ErrNoOpenTime), Err: fmt.Errorf("%w: no window of the schedule is ever open", ErrNoOpenTime)}
+	}
+	c.setInverse()
+	c.fullDay = fullDay(s.Week)
+	return c, nil
+}
+
+// A rule is what a date opens: windows in wall seconds after its midnight, in order,
+// apart from each other, the last of them perhaps running on into the next date.
+type rule []stretch
+
+// rules numbers distinct rules; 0 is the closed one.
+type rules struct {
+	list []rule
+	ids  map[string]uint16
+	key  []byte
+}
+
+func (r *rules) add(windows rule) uint16 {
+	r.key = r.key[:0]
+	for _, w := range windows {
+		r.key = binary.LittleEndian.AppendUint64(r.key, uint64(w.from)<<32|uint64(w.to))
+	}
+	id, known := r.ids[string(r.key)]
+	if !known {
+		id = uint16(len(r.list)) // MaxWindows allows for fewer than 2^16: a break changes three dates
+		r.list = append(r.list, windows)
+		r.ids[string(r.key)] = id
+	}
+	return id
+}
+
+func ruleOf(windows []Window) rule {
+	var out rule
+	for _, w := range sortedWindows(windows) {
+		out = append(out, stretch{int64(w.Open) * 60, int64(w.Close) * 60})
+	}
+	return merge(out)
+}
+
+// setRules gives every local date its rule, and marks the business days. Dates are
+// indexed from the day before the range, whose night window reaches into it.
+func (c *Calendar) setRules(s Schedule, holidays Holidays) error {
+	r := rules{ids: map[string]uint16{}}
+	r.add(nil)
+	var week [7]uint16
+	for days, windows := range s.Week {
+		for d := range time.Weekday(7) {
+			if days.Has(d) {
+				week[d] = r.add(ruleOf(windows))
+			}
+		}
+	}
+	c.rule = make([]uint16, lastDay-firstDay+3)
+	for i, w := 0, weekday(firstDay-1); i < len(c.rule)-1; i++ {
+		c.rule[i] = week[w]
+		w = (w + 1) % 7
+	}
+	for year := 1969; year <= 2200; year++ {
+		days := holidays.In(year)
+		if len(days) > 366 {
+			return &Fault{Path: "holidays", Code: code(ErrLimit), Value: holidays.Name(), Err: fmt.Errorf("%d days in %d: %w: at most 366", len(days), year, ErrLimit)}
+		}
+		for _, h := range days {
+			if n := h.Date.number(); n == firstDay-1 || inRange(n) {
+				c.rule[n-firstDay+1] = 0
+			}
+		}
+	}
+	for date, windows := range s.Dates {
+		c.rule[date.number()-firstDay+1] = r.add(ruleOf(windows))
+	}
+	c.applyBreaks(&r, s.Breaks)
+
+	c.closing = make([]int32, len(r.list))
+	for id, windows := range r.list {
+		if len(windows) > 0 {
+			c.closing[id] = int32(windows[len(windows)-1].to)
+		}
+	}
+	c.rules = r.list
+	c.business = newDayset(len(c.rule))
+	for i, id := range c.rule[:len(c.rule)-1] {
+		if i > 0 && id != 0 {
+			c.business.add(i)
+		}
+	}
+	// A date that no clock showed is no business day.
+	for _, i := range c.zone.skipped() {
+		c.business.remove(i - firstDay + 1)
+	}
+	c.business.count()
+	return nil
+}
+
+// applyBreaks cuts breaks out of the windows of their own date, of the night before that
+// reach into it, and, for breaks past midnight, of the next date.
+func (c *Calendar) applyBreaks(r *rules, breaks map[Date][]Window) {
+	if len(breaks) == 0 {
+		return
+	}
+	cut := map[int]rule{} // by index of the date
+	for date, windows := range breaks {
+		cut[date.number()-firstDay+1] = ruleOf(windows)
+	}
+	// All cuts are seen before any rule changes, since a date may be cut from both sides.
+	changed := map[int]uint16{}
+	for center := range cut {
+		for i := max(0, center-1); i <= center+1 && i < len(c.rule); i++ {
+			if _, done := changed[i]; done || c.rule[i] == 0 {
+				continue
+			}
+			var all []stretch
+			for j := -1; j <= 1; j++ {
+				for _, b := range cut[i+j] {
+					all = append(all, stretch{b.from + int64(j)*daySeconds, b.to + int64(j)*daySeconds})
+				}
+			}
+			slices.SortFunc(all, byFrom)
+			changed[i] = c.rule[i]
+			if rule, cut := subtract(r.list[c.rule[i]], merge(all)); cut {
+				changed[i] = r.add(rule)
+			}
+		}
+	}
+	for i, id := range changed {
+		c.rule[i] = id
+	}
+}
+
+// subtract returns what is in a and not in b, and whether that is less than a; both are in
+// order and apart.
+//
+//	a      |--------|    |-----|
+//	b         |--|    |----|
+//	out    |--|  |--|      |---|
+func subtract(a, b []stretch) (out rule, cut bool) {
+	out = make(rule, 0, len(a)+len(b))
+	for _, s := range a {
+		for _, hole := range b {
+			if hole.to <= s.from || s.to <= hole.from {
+				continue
+			}
+			cut = true
+			if s.from < hole.from {
+				out = append(out, stretch{s.from, hole.from})
+			}
+			s.from = min(hole.to, s.to)
+		}
+		if s.from < s.to {
+			out = append(out, s)
+		}
+	}
+	return out, cut
+}
+
+// setDays computes, for each UTC day of the range, its pattern and the open time before it.
+func (c *Calendar) setDays(extra []Opening) {
+	p := patterns{lists: map[string]uint64{}, ids: map[[dayCells]uint64]uint32{}}
+	closed := p.add(nil)
+	full := p.add([]stretch{{0, daySeconds}})
+	added := extras(extra)
+
+	first := floorDiv(int(c.fromSec), daySeconds)
+	last := floorDiv(int(c.endSec)-1, daySeconds)
+	c.baseSec = int64(first) * daySeconds
+	c.base = c.baseSec * nanos
+	c.days = make([]uint64, last-first+1+dayPad)
+
+	type key struct {
+		east    int64
+		a, b, c uint16
+	}
+	cache := map[key]uint32{}
+	var recent [64]struct {
+		key
+		id uint32
+		ok bool
+	}
+	var open int64
+	var room []stretch
+	z := 0
+	for i := range c.days[:len(c.days)-dayPad] {
+		from := int64(first+i) * daySeconds
+		to := from + daySeconds
+		for c.zone[z].to <= from {
+			z++
+		}
+		for len(added) > 0 && added[0].to <= from {
+			added = added[1:]
+		}
+		var id uint32
+		switch {
+		case len(added) > 0 && added[0].from <= from && to <= added[0].to && from >= c.fromSec && to <= c.endSec:
+			id = full
+		case i == 0 || i == last-first || c.zone[z].to < to || len(added) > 0 && added[0].from < to:
+			room = c.openings(room[:0], from, to, z, added)
+			id = p.add(room)
+		default:
+			// One offset and no extra opening: the day depends on three rules alone.
+			day := floorDiv(int(from+c.zone[z].east), daySeconds) - firstDay + 1
+			k := key{c.zone[z].east, c.ruleAt(day - 1), c.ruleAt(day), c.ruleAt(day + 1)}
+			slot := &recent[(uint64(k.a)+uint64(k.b)*3+uint64(k.c)*7+uint64(k.east/900)*11)%64]
+			if slot.ok && slot.key == k {
+				id = slot.id
+				break
+			}
+			known := false
+			if id, known = cache[k]; !known {
+				if k.a|k.b|k.c == 0 {
+					id = closed
+				} else {
+					room = c.openings(room[:0], from, to, z, nil)
+					id = p.add(room)
+				}
+				cache[k] = id
+			}
+			slot.key, slot.id, slot.ok = k, id, true
+		}
+		c.days[i] = uint64(open)<<patternBits | uint64(id)
+		open += p.open[id]
+	}
+	for i := last - first + 1; i < len(c.days); i++ {
+		c.days[i] = uint64(open)<<patternBits | uint64(closed)
+	}
+	c.cells, c.windows, c.starts = slices.Clip(p.cells), slices.Clip(p.windows), slices.Clip(p.starts)
+}
+
+func (c *Calendar) ruleAt(i int) uint16 {
+	if i < 0 || i >= len(c.rule) {
+		return 0
+	}
+	return c.rule[i]
+}
+
+// openings lists what is open in the UTC seconds [from, to), counted from from, in
+// order and apart. Within each stretch of the zone a wall time is one instant, so a
+// window of the wall is cut to what the wall shows there:
+//
+//	wall of the date    |-------- window --------|
+//	stretch, on the wall      |------------------------|
+//	open                      |------------------|
+func (c *Calendar) openings(out []stretch, from, to int64, z int, added []stretch) []stretch {
+	lo, hi := max(from, c.fromSec), min(to, c.endSec)
+	for ; z < len(c.zone) && c.zone[z].from < to; z++ {
+		s := c.zone[z]
+		u0, u1 := max(lo, s.from), min(hi, s.to)
+		first := floorDiv(int(u0+s.east), daySeconds) - 1 // its night window may reach here
+		for day := first; int64(day)*daySeconds < u1+s.east; day++ {
+			midnight := int64(day)*daySeconds - s.east
+			for _, w := range c.rules[c.ruleAt(day-firstDay+1)] {
+				if a, b := max(u0, midnight+w.from), min(u1, midnight+w.to); a < b {
+					out = append(out, stretch{a - from, b - from})
+				}
+			}
+		}
+	}
+	for _, x := range added {
+		if x.from >= to {
+			break
+		}
+		if a, b := max(lo, x.from), min(hi, x.to); a < b {
+			out = append(out, stretch{a - from, b - from})
+		}
+	}
+	if !slices.IsSortedFunc(out, byFrom) {
+		slices.SortFunc(out, byFrom)
+	}
+	return merge(out)
+}
+
+func extras(in []Opening) []stretch {
+	out := make([]stretch, 0, len(in))
+	for _, x := range in {
+		out = append(out, stretch{x.From.Unix(), x.To.Unix()})
+	}
+	slices.SortFunc(out, byFrom)
+	return merge(out)
+}
+
+// fullDay is the open time of a working day where every working day of the week has the
+// same, else 0.
+func fullDay(w Week) time.Duration {
+	var full int64
+	for _, windows := range w {
+		var sum int64
+		for _, s := range ruleOf(windows) {
+			sum += s.to - s.from
+		}
+		if sum == 0 {
+			continue
+		}
+		if full != 0 && full != sum {
+			return 0
+		}
+		full = sum
+	}
+	return time.Duration(full * nanos)
+}

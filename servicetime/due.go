@@ -1,0 +1,171 @@
+package servicetime
+
+import (
+	"fmt"
+	"time"
+)
+
+// A Deadline is the end of a target's time.
+type Deadline struct {
+	// Due is the first instant at which the target is used up: the printed due.
+	Due time.Time
+	// Last is the last instant that still meets the target. For a target in days it is Due. For one that
+	// counts elapsed time it is the last instant with elapsed ≤ target: used up exactly at closing,
+	// that is the next opening (met at 08:00:00 the day after, though due at 17:00:00). Where the
+	// clock does not tick again in the range, it is the end of the range.
+	Last time.Time
+}
+
+// Due is the Due of [Calendar.Deadline].
+func (c *Calendar) Due(received time.Time, t Target, how Convention, pauses ...Pause) (time.Time, error) {
+	d, err := c.Deadline(received, t, how, pauses...)
+	return d.Due, err
+}
+
+// Deadline computes when a target counted from the receipt is used up under a convention
+// (§4.3.1, §4.5). Pauses move it by the paused time on the target's own clock:
+// the calendar's open time, or all time for WALL_CLOCK and calendar days.
+//
+// A pause moves a target in days only if it holds time of that clock between receipt and the due
+// without pauses; then the due is the first instant at which the unpaused time since
+// receipt equals the time up to that due.
+//
+// It returns an error:
+//   - wrapping [ErrConvention] if the convention is none for the target, or is AS_HOURS and
+//     working days differ in length,
+//   - wrapping [ErrNoOpenTime] if the target cannot be used up in the range,
+//   - wrapping [ErrRange] if an instant or a date on the way lies outside the range,
+//   - wrapping [ErrBackwards] if a pause ends before it starts.
+func (c *Calendar) Deadline(received time.Time, t Target, how Convention, pauses ...Pause) (Deadline, error) {
+	if !how.Counts(t) {
+		name := how.String()
+		if name == "" {
+			name = "none"
+		}
+		return Deadline{}, fmt.Errorf("servicetime: target %s under convention %s: %w", t, name, ErrConvention)
+	}
+	v, err := c.instant("received", received)
+	if err != nil {
+		return Deadline{}, err
+	}
+	var room [4]stretch
+	ps, err := c.pauses(pauses, room[:0])
+	if err != nil {
+		return Deadline{}, err
+	}
+	k := clock{c, how == WallClock || t.unit == days, ps}
+	if d, isTime := t.Duration(); isTime {
+		return k.deadline(v, int64(d), received)
+	}
+	if int(t.n) > lastDay-firstDay { // more days than the range has; their sums would not fit
+		return Deadline{}, fmt.Errorf("servicetime: target %s: %w", t, ErrRange)
+	}
+	if how == AsHours {
+		if c.fullDay == 0 {
+			return Deadline{}, fmt.Errorf("servicetime: target %s under convention %s: %w: working days differ in length", t, how, ErrConvention)
+		}
+		return k.deadline(v, int64(t.n)*int64(c.fullDay), received)
+	}
+	due, err := c.dayDue(v, int(t.n), how)
+	if err != nil {
+		return Deadline{}, err
+	}
+	if len(ps) > 0 {
+		base := k.unpaused(v)
+		target := k.unpaused(due) - base
+		if k.reading(due)-k.reading(v) < target {
+			moved, ok := k.first(k.reading(v) + target)
+			if !ok {
+				return Deadline{}, unreachable(time.Duration(target), received)
+			}
+			due = moved
+		}
+	}
+	return Deadline{c.time(due), c.time(due)}, nil
+}
+
+// deadline of elapsed time.
+func (k clock) deadline(v, d int64, received time.Time) (Deadline, error) {
+	if d > k.end-k.from {
+		return Deadline{}, unreachable(time.Duration(d), received)
+	}
+	x := k.reading(v) + d
+	due, ok := k.first(x)
+	if !ok {
+		return Deadline{}, unreachable(time.Duration(d), received)
+	}
+	last, ok := k.last(x)
+	if !ok {
+		last = k.end
+	}
+	return Deadline{k.time(due), k.time(last)}, nil
+}
+
+// dayDue is the due of a target in days, without pauses.
+func (c *Calendar) dayDue(v int64, n int, how Convention) (int64, error) {
+	sec := floorDiv(int(v), nanos)
+	date := dateOf(c.day(int64(sec)))
+	if !covers(date) {
+		return 0, fmt.Errorf("servicetime: received %s: %w", date, ErrRange)
+	}
+	if how >= ExclMidnight && how <= NX24H {
+		last := date.AddDays(n)
+		if err := checkDate(last); err != nil {
+			return 0, err
+		}
+		switch how {
+		case ExclMidnight:
+			return c.midnight(last.number() + 1), nil
+		case SameWallClock:
+			return c.sameTime(v, last), nil
+		}
+		due := v + int64(n)*daySeconds*nanos
+		if due > c.end {
+			return 0, checkDate(last.AddDays(1))
+		}
+		return due, nil
+	}
+
+	effective := v
+	if how == ExclEffectiveClose || how == InclEffectiveClose || how == SameTime {
+		x, _ := c.before(v)
+		if x >= c.total() {
+			return 0, unreachable(0, c.time(v))
+		}
+		effective = max(v, c.at(x))
+		date = dateOf(c.day(int64(floorDiv(int(effective), nanos))))
+	}
+	var last Date
+	var err error
+	switch {
+	case how == InclEffectiveClose || how >= cutoff && c.beforeCutoff(v, date, how):
+		// The date itself is day 1, or the first business day after it is.
+		if last, err = c.Following(date); err == nil && n > 1 {
+			last, err = c.BusinessDay(last, n-1)
+		}
+	default:
+		last, err = c.BusinessDay(date, n)
+	}
+	switch {
+	case err != nil:
+		return 0, err
+	case how == SameTime:
+		return c.sameTime(effective, last), nil
+	case how == ExclDateMidnight:
+		return c.midnight(last.number() + 1), nil
+	}
+	return c.closingOf(last), nil
+}
+
+// beforeCutoff reports whether a receipt makes its own date day 1.
+func (c *Calendar) beforeCutoff(v int64, date Date, how Convention) bool {
+	wall := c.zone.wall(int64(floorDiv(int(v), nanos))) - int64(date.number())*daySeconds
+	return c.IsBusinessDay(date) && wall < int64(how-cutoff)*60
+}
+
+// sameTime is the instant at which the wall on a date shows what it shows at v.
+func (c *Calendar) sameTime(v int64, on Date) int64 {
+	sec := int64(floorDiv(int(v), nanos))
+	wall := c.zone.wall(sec)
+	return c.wallTime(on.number(), wall-int64(floorDiv(int(wall), daySeconds))*daySeconds) + v - sec*nanos
+}

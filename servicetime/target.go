@@ -1,0 +1,212 @@
+package servicetime
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// A Target is a time within which something must be done: `30 min`, `8 h`, `2 business days`,
+// `6 days`. Elapsed time, business days and calendar days are three kinds that are never
+// converted into each other; how days count is a [Convention].
+//
+// The zero value is no target, which is not the same as a target of zero: there is none.
+type Target struct {
+	n    int32
+	unit unit
+}
+
+type unit uint8
+
+const (
+	minutes unit = iota + 1
+	hours
+	businessDays
+	days
+)
+
+// maxTarget bounds the number in a target.
+const maxTarget = 1_000_000
+
+// ParseTarget is the inverse of [Target.String]: it reads a whole number from 1 to
+// 1,000,000, a space, and min, h, business day, business days, day or days.
+//
+// It returns an error:
+//   - wrapping [ErrText] if the text has another form,
+//   - wrapping [ErrLimit] if the number is larger.
+func ParseTarget(s string) (Target, error) {
+	const forms = `write "30 min", "8 h", "2 business days" or "6 days"`
+	number, word, _ := strings.Cut(s, " ")
+	n := digits(number)
+	var u unit
+	switch word {
+	case "min":
+		u = minutes
+	case "h":
+		u = hours
+	case "business day", "business days":
+		u = businessDays
+	case "day", "days":
+		u = days
+	}
+	switch {
+	case n < 0 && len(number) > 8 && strings.Trim(number, "0123456789") == "", n > maxTarget:
+		return Target{}, fmt.Errorf("servicetime: target %q: %w: at most %d", shorten(s), ErrLimit, maxTarget)
+	case n == 0 && u != 0:
+		return Target{}, textError("target", s, "a target is at least 1; no target is left out")
+	case n < 0 || u == 0:
+		return Target{}, textError("target", s, forms)
+	}
+	return Target{int32(n), u}, nil
+}
+
+// MustTarget is [ParseTarget] for literals; it panics where ParseTarget fails.
+func MustTarget(s string) Target { return must(ParseTarget(s)) }
+
+// IsZero reports whether there is no target.
+func (t Target) IsZero() bool { return t.unit == 0 }
+
+// String writes the target as ParseTarget reads it, and "no target" for the zero value.
+func (t Target) String() string {
+	plural := "s"
+	if t.n == 1 {
+		plural = ""
+	}
+	switch t.unit {
+	case minutes:
+		return fmt.Sprintf("%d min", t.n)
+	case hours:
+		return fmt.Sprintf("%d h", t.n)
+	case businessDays:
+		return fmt.Sprintf("%d business day%s", t.n, plural)
+	case days:
+		return fmt.Sprintf("%d day%s", t.n, plural)
+	}
+	return "no target"
+}
+
+// MarshalText is the text form of String; it is empty for no target.
+func (t Target) MarshalText() ([]byte, error) {
+	if t.IsZero() {
+		return nil, nil
+	}
+	return []byte(t.String()), nil
+}
+
+// UnmarshalText is [ParseTarget].
+func (t *Target) UnmarshalText(b []byte) (err error) {
+	*t, err = ParseTarget(string(b))
+	return err
+}
+
+// Duration is the length of a target in minutes or hours; it is false for one in days, which
+// has none.
+func (t Target) Duration() (time.Duration, bool) {
+	switch t.unit {
+	case minutes:
+		return time.Duration(t.n) * time.Minute, true
+	case hours:
+		return time.Duration(t.n) * time.Hour, true
+	}
+	return 0, false
+}
+
+// A Convention says how the time of a target counts. Each names the kind of target that it is
+// for. The zero value names none.
+type Convention uint16
+
+// Conventions for targets in minutes and hours.
+const (
+	SupportClock Convention = iota + 1 // SUPPORT_CLOCK: the calendar's open time
+	WallClock                          // WALL_CLOCK: all time
+)
+
+// Conventions for targets in business days. Closing is the end of the last window of
+// that date; effective is the receipt, or the next opening if it comes out of hours.
+const (
+	ExclDateClose      Convention = iota + 11 // EXCL_DATE_CLOSE: the date of receipt is not counted; closing of the Nth business day after it
+	ExclDateMidnight                          // EXCL_DATE_MIDNIGHT: the same date, 24:00
+	ExclEffectiveClose                        // EXCL_EFFECTIVE_CLOSE: the date of the effective receipt is not counted; closing of the Nth business day after it
+	InclEffectiveClose                        // INCL_EFFECTIVE_CLOSE: the date of the effective receipt is day 1; closing of day N
+	SameTime                                  // SAME_TIME: the Nth business day after the effective receipt, at its wall time
+	AsHours                                   // AS_HOURS: N times the open time of a full working day, on the calendar's open time
+)
+
+// Conventions for targets in calendar days.
+const (
+	ExclMidnight  Convention = iota + 21 // EXCL_MIDNIGHT: the date of receipt is not counted; 24:00 of the Nth date after it
+	SameWallClock                        // SAME_WALLCLOCK: the Nth date after receipt, at its wall time
+	NX24H                                // N_X_24H: N times 24 hours of all time
+)
+
+// cutoff is added to the minutes after midnight of a CUTOFF_hhmm_CLOSE.
+const cutoff Convention = 1000
+
+// Cutoff is CUTOFF_hhmm_CLOSE: a receipt before that wall time on a business day makes the date
+// day 1, any other the next business day; closing of day N. Minutes are after midnight, 0 to
+// 1439; others give no convention.
+func Cutoff(minutes int) Convention {
+	if minutes < 0 || minutes >= dayMinutes {
+		return 0
+	}
+	return cutoff + Convention(minutes)
+}
+
+var conventionNames = map[Convention]string{
+	SupportClock: "SUPPORT_CLOCK", WallClock: "WALL_CLOCK",
+	ExclDateClose: "EXCL_DATE_CLOSE", ExclDateMidnight: "EXCL_DATE_MIDNIGHT",
+	ExclEffectiveClose: "EXCL_EFFECTIVE_CLOSE", InclEffectiveClose: "INCL_EFFECTIVE_CLOSE",
+	SameTime: "SAME_TIME", AsHours: "AS_HOURS",
+	ExclMidnight: "EXCL_MIDNIGHT", SameWallClock: "SAME_WALLCLOCK", NX24H: "N_X_24H",
+}
+
+// ParseConvention is the inverse of [Convention.String]: it reads EXCL_DATE_CLOSE,
+// CUTOFF_1200_CLOSE and the others.
+//
+// It returns an error wrapping [ErrText] if there is none of that name.
+func ParseConvention(s string) (Convention, error) {
+	for c, name := range conventionNames {
+		if name == s {
+			return c, nil
+		}
+	}
+	if hhmm, ok := strings.CutPrefix(s, "CUTOFF_"); ok {
+		if hhmm, ok = strings.CutSuffix(hhmm, "_CLOSE"); ok && len(hhmm) == 4 {
+			if m := timeOfDay(hhmm[:2] + ":" + hhmm[2:]); m >= 0 && m < dayMinutes {
+				return Cutoff(m), nil
+			}
+		}
+	}
+	return 0, textError("convention", s, "known are SUPPORT_CLOCK, WALL_CLOCK; EXCL_DATE_CLOSE, EXCL_DATE_MIDNIGHT, EXCL_EFFECTIVE_CLOSE, INCL_EFFECTIVE_CLOSE, CUTOFF_hhmm_CLOSE, SAME_TIME, AS_HOURS; EXCL_MIDNIGHT, SAME_WALLCLOCK, N_X_24H")
+}
+
+// String writes the convention's name; that of the zero value is empty.
+func (c Convention) String() string {
+	if c >= cutoff && c < cutoff+dayMinutes {
+		m := int(c - cutoff)
+		return fmt.Sprintf("CUTOFF_%02d%02d_CLOSE", m/60, m%60)
+	}
+	return conventionNames[c]
+}
+
+// MarshalText is the text form of String.
+func (c Convention) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// UnmarshalText is [ParseConvention].
+func (c *Convention) UnmarshalText(b []byte) (err error) {
+	*c, err = ParseConvention(string(b))
+	return err
+}
+
+// Counts reports whether the convention is one for targets of that kind.
+func (c Convention) Counts(t Target) bool {
+	switch t.unit {
+	case minutes, hours:
+		return c == SupportClock || c == WallClock
+	case businessDays:
+		return c >= ExclDateClose && c <= AsHours || c >= cutoff && c < cutoff+dayMinutes
+	case days:
+		return c >= ExclMidnight && c <= NX24H
+	}
+	return false
+}
