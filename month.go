@@ -64,27 +64,46 @@ func (r *Rules) Month(month servicetime.Month, asOf time.Time) (*Month, error) {
 // Ticket judges a ticket and counts it. One that cannot be judged is listed with the reason in the
 // month of its receipt, or, where that is not known, in every month.
 func (m *Month) Ticket(t priority.Ticket) {
-	i := slices.Index(kindNames[:], t.Kind)
-	if t.Kind == priority.Security { // §4.11: in the figures of incidents
-		i = 0
-	}
-	if i < 0 {
-		i = len(kindNames) - 1
-	}
-	tally := &m.kinds[i]
+	tally := m.kind(t.Kind)
 	tally.tickets++
 	j, err := m.rules.Judge(t, m.asOf)
 	switch {
 	case errors.Is(err, priority.ErrFuture):
 		tally.elsewhere++
-	case err != nil && !t.Received.IsZero() && !m.has(t.Received):
-		tally.elsewhere++
 	case err != nil:
-		tally.rejected++
-		tally.notJudged.add(NotJudged{t.Number, t.Received, err})
+		m.reject(tally, NotJudged{t.Number, t.Received, err})
 	default:
 		m.count(tally, t, j)
 	}
+}
+
+// Reject counts a ticket that could not even be read, and why. It is listed with those that could not
+// be judged.
+func (m *Month) Reject(kind priority.Kind, n NotJudged) {
+	tally := m.kind(kind)
+	tally.tickets++
+	m.reject(tally, n)
+}
+
+func (m *Month) reject(tally *ticketTally, n NotJudged) {
+	if !n.Received.IsZero() && !m.has(n.Received) {
+		tally.elsewhere++
+		return
+	}
+	tally.rejected++
+	tally.notJudged.add(n)
+}
+
+// kind is the tally of a kind of ticket.
+func (m *Month) kind(kind priority.Kind) *ticketTally {
+	if kind == priority.Security { // §4.11: in the figures of incidents
+		kind = priority.Incident
+	}
+	i := slices.Index(kindNames[:], kind)
+	if i < 0 {
+		i = len(kindNames) - 1
+	}
+	return &m.kinds[i]
 }
 
 func (m *Month) has(t time.Time) bool { return !t.Before(m.span.From) && t.Before(m.span.To) }

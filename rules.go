@@ -50,7 +50,7 @@ func (a Agreement) Compile(zones servicetime.Zones, sets ...servicetime.Holidays
 	var err error
 	c.months, err = servicetime.Compile(servicetime.Schedule{Zone: a.Zone, Week: servicetime.MustWeek("mon-sun 00:00-24:00")}, zones)
 	if err != nil {
-		c.fault("time_zone", "", "not_found", a.Zone, err)
+		c.nest("", "", err)
 	}
 	for _, name := range slices.Sorted(maps.Keys(a.ServiceTimes)) {
 		s := a.ServiceTimes[name]
@@ -173,14 +173,16 @@ func (c *compiler) readings() {
 		{"readings.days", "1 day", r.Days},
 	} {
 		if !reading.how.Counts(servicetime.MustTarget(reading.target)) {
-			c.fault(reading.path, "", "bad_request", reading.how.String(), fmt.Errorf("%w in days or hours of that kind, %q", servicetime.ErrConvention, reading.target))
+			c.fault(reading.path, "", "bad_request", reading.how.String(), fmt.Errorf("%w: it must count targets such as %q", servicetime.ErrConvention, reading.target))
 		}
 	}
-	for path, text := range map[string]string{
-		"readings.pauses": r.Pauses.String(), "readings.response_pauses": r.ResponsePauses.String(), "readings.compliance": r.Compliance.String(),
+	for _, reading := range []struct{ path, text string }{
+		{"readings.pauses", r.Pauses.String()},
+		{"readings.response_pauses", r.ResponsePauses.String()},
+		{"readings.compliance", r.Compliance.String()},
 	} {
-		if text == "" {
-			c.fault(path, "", "bad_request", "", fmt.Errorf("%w: a reading must be named", ErrMissing))
+		if reading.text == "" {
+			c.fault(reading.path, "", "bad_request", "", fmt.Errorf("%w: a reading must be named", ErrMissing))
 		}
 	}
 }

@@ -37,40 +37,45 @@ type Ticket struct {
 	Pauses       []servicetime.Pause `json:"pauses,omitempty"`
 }
 
-// Check returns an error wrapping [ErrRecord] if:
+// Check returns an error wrapping [ErrRecord], and a [*servicetime.Fault] whose Path is the JSON name
+// of the field, if:
 //   - the ticket was never received,
 //   - it occurred after it was received,
 //   - its instants run backwards (received, started, resolved, reported back),
-//   - a pause ends before it starts.
-func (t Ticket) Check() error {
+//   - a pause has no beginning, or ends before it starts.
+func (t *Ticket) Check() error {
 	if t.Received.IsZero() {
-		return fmt.Errorf("priority: ticket %q: %w: it has no instant of receipt", t.Number, ErrRecord)
+		return t.fault("received", "", "it has no instant of receipt")
 	}
 	if t.Occurred.After(t.Received) {
-		return t.backwards("occurred", t.Occurred, "after it was received", t.Received)
+		return t.fault("occurred", formatInstant(t.Occurred), "after it was received, "+formatInstant(t.Received))
 	}
 	last, name := t.Received, "received"
 	for i, at := range [...]time.Time{t.Started, t.Resolved, t.ReportedBack} {
 		if at.IsZero() {
 			continue
 		}
-		here := [...]string{"started", "resolved", "reported back"}[i]
 		if at.Before(last) {
-			return t.backwards(here, at, "before it was "+name, last)
+			return t.fault([...]string{"started", "resolved", "reported_back"}[i], formatInstant(at), "before it was "+name+", "+formatInstant(last))
 		}
-		last, name = at, here
+		last, name = at, [...]string{"started", "resolved", "reported back"}[i]
 	}
-	for _, p := range t.Pauses {
-		if p.From.IsZero() || !p.To.IsZero() && p.To.Before(p.From) {
-			return t.backwards("paused until", p.To, "before it was paused", p.From)
+	for i, p := range t.Pauses {
+		path := fmt.Sprintf("pauses[%d]", i)
+		if p.From.IsZero() {
+			return t.fault(path, "", "it has no beginning")
+		}
+		if !p.To.IsZero() && p.To.Before(p.From) {
+			return t.fault(path, formatInstant(p.To), "it ends before it starts, "+formatInstant(p.From))
 		}
 	}
 	return nil
 }
 
-func (t Ticket) backwards(what string, at time.Time, order string, other time.Time) error {
-	const layout = "2006-01-02 15:04:05"
-	return fmt.Errorf("priority: ticket %q: %w: %s %s, %s, %s", t.Number, ErrRecord, what, at.Format(layout), order, other.Format(layout))
+func (t *Ticket) fault(path, value, why string) error {
+	return fmt.Errorf("priority: ticket %q: %w", t.Number, &servicetime.Fault{
+		Path: path, Code: "bad_request", Value: value, Err: fmt.Errorf("%w: %s", ErrRecord, why),
+	})
 }
 
 // Stop is the instant at which a resolution clock stops.

@@ -56,6 +56,25 @@ func (c *Calendar) Date(t time.Time) Date {
 	return dateOf(c.day(t.Unix()))
 }
 
+// FromWall is the instant at which a wall clock in the zone shows the date and time that wall
+// shows, whatever zone wall carries: the way to read a local time that a file gives without a
+// zone. It is the first of two where clocks went back, and later by the gap where they
+// went forward over it.
+//
+// It returns an error wrapping [ErrRange] if the instant lies outside the range.
+func (c *Calendar) FromWall(wall time.Time) (time.Time, error) {
+	_, east := wall.Zone()
+	sec := wall.Unix() + int64(east)
+	if sec < c.fromSec-daySeconds || sec > c.endSec+daySeconds {
+		return time.Time{}, fmt.Errorf("servicetime: wall time %s: %w", wall.Format("2006-01-02 15:04:05"), ErrRange)
+	}
+	v := c.zone.instant(sec)*nanos + int64(wall.Nanosecond())
+	if v < c.from || v >= c.end {
+		return time.Time{}, fmt.Errorf("servicetime: wall time %s: %w", wall.Format("2006-01-02 15:04:05"), ErrRange)
+	}
+	return c.time(v), nil
+}
+
 // Span turns a period into the instants [first midnight, midnight after the last).
 // A midnight that is missing is the first instant after the gap.
 //

@@ -1,0 +1,185 @@
+// Command report turns the records of a month into the monthly report of an agreement: now, its part on tickets.
+//
+//	go run ./examples/report
+//
+// prints April 2016 of a real incident log under the SSBTEK agreement. See -help for other files.
+package main
+
+import (
+	"bufio"
+	_ "embed"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+	_ "time/tzdata" // the same zones on every machine
+
+	"example.com/sla"
+	"example.com/sla/priority"
+	"example.com/sla/servicetime"
+)
+
+//go:embed data/servicenow-incidents.csv.gz
+var defaultLog string
+
+const (
+	defaultLogName = "data/servicenow-incidents.csv.gz"
+	defaultMonth   = "2016-04"
+)
+
+func main() {
+	if err := run(os.Args[1:], os.Stdout, os.Stderr); err != nil {
+		if !errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintln(os.Stderr, err)
+		}
+		os.Exit(1)
+	}
+}
+
+// errStrict is the cause where -strict found bad rows.
+var errStrict = errors.New("bad rows")
+
+// run is main with its surroundings as arguments.
+func run(args []string, stdout, stderr io.Writer) error {
+	flags := flag.NewFlagSet("report", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	tickets := flags.String("tickets", "", "`file` of tickets, CSV, plain or gzip (default: the built-in incident log)")
+	export := flags.String("export", "", "what the columns of -tickets mean: `name` of a built-in description (servicenow-ssbtek, servicenow-own, tickets) or a file (default: servicenow-ssbtek for the built-in log, else tickets)")
+	monthText := flags.String("month", "", "the `month`, such as 2016-05 (default "+defaultMonth+" for the built-in log)")
+	agreementFile := flags.String("agreement", "", "`file` of an agreement, JSON (default: SSBTEK)")
+	asOfText := flags.String("as-of", "", "judge as of this `instant`, RFC 3339 (default: the last instant in the file)")
+	strict := flags.Bool("strict", false, "make bad rows an error")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("unexpected %q: files are given with -tickets, -export and -agreement", flags.Arg(0))
+	}
+	if *tickets == "" {
+		*monthText = orDefault(*monthText, defaultMonth)
+		*export = orDefault(*export, "servicenow-ssbtek")
+	}
+	if *monthText == "" {
+		return errors.New("-month: missing: write the month of the report, such as 2016-05")
+	}
+	month, err := servicetime.ParseMonth(*monthText)
+	if err != nil {
+		return fmt.Errorf("-month: %w", err)
+	}
+	agreement, err := loadAgreement(*agreementFile)
+	if err != nil {
+		return err
+	}
+	description, err := loadExport(orDefault(*export, "tickets"))
+	if err != nil {
+		return err
+	}
+	evidence, err := readFile(description, *tickets)
+	if err != nil {
+		return err
+	}
+	if *strict && evidence.BadRows > 0 {
+		return refuse(evidence)
+	}
+	// §3.1.2: where the evidence has no column for reporting back, the clock stops at resolved.
+	stopsAtResolved := evidence.NoReportedBack && stopAtResolved(&agreement)
+	rules, err := agreement.Compile(time.LoadLocation)
+	if err != nil {
+		return fmt.Errorf("agreement %s: %w", agreement.Name, err)
+	}
+	asOf := evidence.Latest
+	if *asOfText != "" {
+		if asOf, err = time.Parse(time.RFC3339, *asOfText); err != nil {
+			return fmt.Errorf(`-as-of %q: write an instant as "2016-05-01T00:00:00+02:00"`, *asOfText)
+		}
+	}
+	if asOf.IsZero() {
+		return fmt.Errorf("%s: no row has an instant, so there is nothing to judge", evidence.File)
+	}
+	m, err := rules.Month(month, asOf)
+	if err != nil {
+		return err
+	}
+	for _, t := range evidence.Tickets {
+		m.Ticket(t)
+	}
+	for _, r := range evidence.Rejects {
+		m.Reject(r.Kind, r.NotJudged)
+	}
+	out := bufio.NewWriter(stdout)
+	writeText(out, page{m.Report(), agreement, evidence, description, stopsAtResolved})
+	return out.Flush()
+}
+
+func orDefault(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
+
+func loadAgreement(file string) (sla.Agreement, error) {
+	if file == "" {
+		return sla.SSBTEK(), nil
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return sla.Agreement{}, fmt.Errorf("-agreement: %w", err)
+	}
+	a, err := sla.Parse(data)
+	if err != nil {
+		return a, located(file, err)
+	}
+	return a, nil
+}
+
+// located puts the file before each fault.
+func located(file string, err error) error {
+	lines := strings.Split(err.Error(), "\n")
+	for i, line := range lines {
+		lines[i] = file + ":" + line
+	}
+	return errors.New(strings.Join(lines, "\n"))
+}
+
+func readFile(e *Export, file string) (*Evidence, error) {
+	if file == "" {
+		return readTickets(e, defaultLogName, strings.NewReader(defaultLog))
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, fmt.Errorf("-tickets: %w", err)
+	}
+	defer f.Close()
+	return readTickets(e, file, f)
+}
+
+// refuse lists the bad rows, as many as a person reads.
+func refuse(e *Evidence) error {
+	const most = 20
+	var lines []string
+	for _, r := range e.Rejects {
+		lines = append(lines, strings.Split(r.Err.Error(), "\n")...)
+	}
+	more := ""
+	if len(lines) > most {
+		more = fmt.Sprintf("\n… and %d more", len(lines)-most)
+		lines = lines[:most]
+	}
+	return fmt.Errorf("%d %w of %d in %s, and -strict is set:\n%s%s", e.BadRows, errStrict, e.Rows, e.File, strings.Join(lines, "\n"), more)
+}
+
+// stopAtResolved changes the rules that stop at reporting back, and reports whether there were any.
+func stopAtResolved(a *sla.Agreement) bool {
+	changed := false
+	for _, rules := range []*sla.TicketRules{a.Incidents, a.Problems} {
+		if rules != nil && rules.StopsAt == priority.AtReportedBack {
+			rules.StopsAt = priority.AtResolved
+			changed = true
+		}
+	}
+	return changed
+}

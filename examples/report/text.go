@@ -1,0 +1,159 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+	"unicode/utf8"
+
+	"example.com/sla"
+	"example.com/sla/compliance"
+	"example.com/sla/priority"
+	"example.com/sla/servicetime"
+)
+
+// page is what a report is printed from.
+type page struct {
+	*sla.Report
+	agreement       sla.Agreement
+	evidence        *Evidence
+	export          *Export
+	stopsAtResolved bool
+}
+
+func writeText(w io.Writer, p page) {
+	title := fmt.Sprintf("Monthly report %s: %s", p.Month, p.agreement.Title)
+	fmt.Fprintf(w, "%s\n%s\n", title, strings.Repeat("=", len([]rune(title))))
+	state := "final"
+	if p.Preliminary {
+		state = "preliminary: the month has not ended"
+	}
+	fmt.Fprintf(w, "Agreement %s, version %s. As of %s, %s.\n\n", p.Agreement, p.Version, p.AsOf.Format("2006-01-02 15:04 -0700"), state)
+	for _, section := range []*sla.TicketReport{&p.Incidents, &p.Orders, &p.Problems, &p.Unknown} {
+		if section.Tickets > 0 || section.Kind == priority.Incident {
+			writeTickets(w, section)
+		}
+	}
+	writeReadings(w, p)
+	writeEvidence(w, p)
+	for _, section := range []*sla.TicketReport{&p.Incidents, &p.Orders, &p.Problems, &p.Unknown} {
+		writeMissed(w, section)
+		writeNotJudged(w, section)
+	}
+}
+
+func writeTickets(w io.Writer, s *sla.TicketReport) {
+	if !s.Agreed {
+		fmt.Fprintf(w, "%d tickets are of kinds that the agreement has no rules for.\n\n", s.Tickets)
+		return
+	}
+	name := strings.ToUpper(string(s.Kind[:1])) + string(s.Kind[1:]) + "s"
+	fmt.Fprintf(w, "%s, %s: %s\n\n", name, s.Clause, s)
+	group := "priority"
+	if s.Kind == priority.Order {
+		group = "type"
+	}
+	width := len(group) // of the first column, which is aligned left
+	for _, g := range s.Groups {
+		width = max(width, utf8.RuneCountInString(g.Name))
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(t, "%-*s\tresponse\tresolution\tmet\tmissed\tin time\t\n", width, group)
+	for _, g := range s.Groups {
+		fmt.Fprintf(t, "%-*s\t%s\t%s\t%d\t%d\t%s\t\n", width, g.Name, target(g.Targets.Response), target(g.Targets.Resolution), g.Met, g.Missed, percent(g.Share(), compliance.Goal{}))
+	}
+	fmt.Fprintf(t, "%-*s\t\t\t%d\t%d\t%s\t\n", width, "all", s.Share.Met, s.Share.Total-s.Share.Met, percent(s.Share, s.Goal))
+	_ = t.Flush()
+	fmt.Fprintf(w, "\nOf %d in the records: %d in the month, %d without target, %d running, %d of other months, %d not judged.\n\n",
+		s.Tickets, s.Share.Total, s.NoTarget, s.Running, s.Elsewhere, s.Rejected)
+}
+
+func target(t servicetime.Target) string {
+	if t.IsZero() {
+		return "-"
+	}
+	return t.String()
+}
+
+func percent(s compliance.Share, g compliance.Goal) string {
+	if text := s.Percent(g); text != "" {
+		return text + " %"
+	}
+	return "no data"
+}
+
+func writeReadings(w io.Writer, p page) {
+	r := p.Readings
+	fmt.Fprintf(w, "Readings\n")
+	fmt.Fprintf(w, "  A ticket counts in the month in which its clock stopped, or in which its target was first exceeded (§4.3.1).\n")
+	fmt.Fprintf(w, "  Hours run as %s, business days as %s, days as %s (§4.3.1, §4.5).\n", r.Hours, r.BusinessDays, r.Days)
+	fmt.Fprintf(w, "  Pauses move a due: %s (§3.3.1). A ticket meets its times: %s (§4.3.1).\n", r.Pauses, r.Compliance)
+	if p.stopsAtResolved {
+		fmt.Fprintf(w, "  The records have no instant of reporting back: resolution clocks stop at resolved (§3.1.2).\n")
+	}
+	fmt.Fprintln(w)
+}
+
+func writeEvidence(w io.Writer, p page) {
+	e := p.evidence
+	fmt.Fprintf(w, "Records\n  %s: %d rows, %d of them bad; %d tickets read, %d not readable.\n", e.File, e.Rows, e.BadRows, len(e.Tickets), len(e.Rejects))
+	for _, note := range e.Notes {
+		fmt.Fprintf(w, "  %s:%s.\n", e.File, note)
+	}
+	for _, note := range p.export.Notes {
+		fmt.Fprintf(w, "  %s\n", note)
+	}
+	fmt.Fprintln(w)
+}
+
+func writeMissed(w io.Writer, s *sla.TicketReport) {
+	if len(s.Missed) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "Missed: %ss that exceeded a target in the month, by the instant of the breach (%s)\n\n", s.Kind, s.Clause)
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(t, "number\tpriority\treceived\ttime\ttarget\tdue\tdone\tover by\tpaused\tclause\n")
+	for _, m := range s.Missed {
+		for _, c := range []struct {
+			name string
+			priority.Clock
+		}{{"response", m.Response}, {"resolution", m.Resolution}} {
+			if c.State != priority.Breached {
+				continue
+			}
+			done := "not done"
+			if !c.Done.IsZero() {
+				done = minute(c.Done, c.Due.Location())
+			}
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", m.Number, m.Priority, minute(c.Received, c.Due.Location()), c.name, c.Target,
+				minute(c.Due, c.Due.Location()), done, servicetime.FormatDuration(c.Over), servicetime.FormatDuration(c.Paused), m.Clause)
+		}
+	}
+	_ = t.Flush()
+	if s.MoreMissed > 0 {
+		fmt.Fprintf(w, "… and %d more tickets\n", s.MoreMissed)
+	}
+	fmt.Fprintln(w)
+}
+
+func minute(t time.Time, zone *time.Location) string { return t.In(zone).Format("2006-01-02 15:04") }
+
+func writeNotJudged(w io.Writer, s *sla.TicketReport) {
+	if len(s.NotJudged) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "Not judged: received in the month, or nobody knows when\n\n")
+	for _, n := range s.NotJudged {
+		number := n.Number
+		if number == "" {
+			number = "(no number)"
+		}
+		fmt.Fprintf(w, "%s  %s\n", number, strings.ReplaceAll(n.Err.Error(), "\n", "\n"+strings.Repeat(" ", len(number)+2)))
+	}
+	if s.MoreNotJudged > 0 {
+		fmt.Fprintf(w, "… and %d more\n", s.MoreNotJudged)
+	}
+	fmt.Fprintln(w)
+}
