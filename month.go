@@ -1,6 +1,7 @@
 package sla
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -58,7 +59,11 @@ func (r *Rules) Month(month servicetime.Month, asOf time.Time) (*Month, error) {
 	if !r.months.Covers(asOf) {
 		return nil, fmt.Errorf("sla: as of %s: %w", asOf.Format(time.RFC3339), servicetime.ErrRange)
 	}
-	return &Month{rules: r, month: month, span: span, asOf: asOf.In(r.months.Location())}, nil
+	m := &Month{rules: r, month: month, span: span, asOf: asOf.In(r.months.Location())}
+	for i := range m.kinds {
+		m.kinds[i].missed.compare, m.kinds[i].notJudged.compare = byBreach, byReceipt
+	}
+	return m, nil
 }
 
 // Ticket judges a ticket and counts it. One that cannot be judged is listed with the reason in the
@@ -174,11 +179,12 @@ func (t *ticketTally) merge(o *ticketTally) {
 	t.notJudged.merge(&o.notJudged)
 }
 
-// list keeps the MaxListed smallest of what it is given and counts the others, so that
-// what it keeps does not depend on the order.
-type list[T interface{ compare(T) int }] struct {
-	kept []T // up to twice as many, cut from time to time
-	n    int64
+// list keeps the MaxListed first of what it is given, by an order that does not depend on when they came,
+// and counts the others.
+type list[T any] struct {
+	compare func(a, b T) int
+	kept    []T // up to twice as many, cut from time to time
+	n       int64
 }
 
 func (l *list[T]) add(v T) {
@@ -198,7 +204,7 @@ func (l *list[T]) merge(o *list[T]) {
 }
 
 func (l *list[T]) cut() {
-	slices.SortStableFunc(l.kept, T.compare)
+	slices.SortStableFunc(l.kept, l.compare)
 	l.kept = slices.Clip(l.kept[:min(len(l.kept), MaxListed)])
 }
 
@@ -208,19 +214,12 @@ func (l *list[T]) sorted() ([]T, int64) {
 	return slices.Clone(l.kept), l.n - int64(len(l.kept))
 }
 
-func (a MissedTicket) compare(b MissedTicket) int {
-	if c := a.At().Compare(b.At()); c != 0 {
-		return c
-	}
-	return strings.Compare(a.Number, b.Number)
+// byBreach is the order of missed tickets.
+func byBreach(a, b MissedTicket) int {
+	return cmp.Or(a.At().Compare(b.At()), strings.Compare(a.Number, b.Number))
 }
 
-func (a NotJudged) compare(b NotJudged) int {
-	if c := a.Received.Compare(b.Received); c != 0 {
-		return c
-	}
-	if c := strings.Compare(a.Number, b.Number); c != 0 {
-		return c
-	}
-	return strings.Compare(a.Err.Error(), b.Err.Error())
+// byReceipt is the order of tickets that were not judged.
+func byReceipt(a, b NotJudged) int {
+	return cmp.Or(a.Received.Compare(b.Received), strings.Compare(a.Number, b.Number), strings.Compare(a.Err.Error(), b.Err.Error()))
 }

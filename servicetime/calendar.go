@@ -119,8 +119,8 @@ func (c *Calendar) NextClose(t time.Time) (time.Time, bool) {
 	if x >= c.total() {
 		return time.Time{}, false
 	}
-	close := c.closedAt(c.closedBefore(max(v, c.at(x))))
-	return c.time(close), close < c.end
+	closing := c.closedAt(c.closedBefore(max(v, c.at(x))))
+	return c.time(closing), closing < c.end
 }
 
 // PrevOpen is the last instant before t at which an opening begins. It is false if there is

@@ -165,22 +165,20 @@ func (c *Calendar) applyBreaks(r *rules, breaks map[Date][]Window) {
 	}
 	// All cuts are seen before any rule changes, since a date may be cut from both sides.
 	changed := map[int]uint16{}
+	var holes []stretch
 	for center := range cut {
 		for i := max(0, center-1); i <= center+1 && i < len(c.rule); i++ {
 			if _, done := changed[i]; done || c.rule[i] == 0 {
 				continue
 			}
-			var all []stretch
+			holes = holes[:0]
 			for j := -1; j <= 1; j++ {
 				for _, b := range cut[i+j] {
-					all = append(all, stretch{b.from + int64(j)*daySeconds, b.to + int64(j)*daySeconds})
+					holes = append(holes, stretch{b.from + int64(j)*daySeconds, b.to + int64(j)*daySeconds})
 				}
 			}
-			slices.SortFunc(all, byFrom)
-			changed[i] = c.rule[i]
-			if rule, cut := subtract(r.list[c.rule[i]], merge(all)); cut {
-				changed[i] = r.add(rule)
-			}
+			slices.SortFunc(holes, byFrom)
+			changed[i] = r.cut(c.rule[i], merge(holes))
 		}
 	}
 	for i, id := range changed {
@@ -188,30 +186,35 @@ func (c *Calendar) applyBreaks(r *rules, breaks map[Date][]Window) {
 	}
 }
 
-// subtract returns what is in a and not in b, and whether that is less than a; both are in
-// order and apart.
+// cut returns the rule less the holes, which are in order and apart.
 //
-//	a      |--------|    |-----|
-//	b         |--|    |----|
-//	out    |--|  |--|      |---|
-func subtract(a, b []stretch) (out rule, cut bool) {
-	out = make(rule, 0, len(a)+len(b))
-	for _, s := range a {
-		for _, hole := range b {
-			if hole.to <= s.from || s.to <= hole.from {
+//	rule   |--------|    |-----|
+//	holes     |--|    |----|
+//	cut    |--|  |--|      |---|
+func (r *rules) cut(id uint16, holes []stretch) uint16 {
+	windows := r.list[id]
+	meets := func(w, h stretch) bool { return h.from < w.to && w.from < h.to }
+	if !slices.ContainsFunc(windows, func(w stretch) bool {
+		return slices.ContainsFunc(holes, func(h stretch) bool { return meets(w, h) })
+	}) {
+		return id
+	}
+	out := make(rule, 0, len(windows)+len(holes))
+	for _, w := range windows {
+		for _, h := range holes {
+			if !meets(w, h) {
 				continue
 			}
-			cut = true
-			if s.from < hole.from {
-				out = append(out, stretch{s.from, hole.from})
+			if w.from < h.from {
+				out = append(out, stretch{w.from, h.from})
 			}
-			s.from = min(hole.to, s.to)
+			w.from = min(h.to, w.to)
 		}
-		if s.from < s.to {
-			out = append(out, s)
+		if w.from < w.to {
+			out = append(out, w)
 		}
 	}
-	return out, cut
+	return r.add(out)
 }
 
 // setDays computes, for each UTC day of the range, its pattern and the open time before it.
@@ -302,16 +305,34 @@ func (c *Calendar) ruleAt(i int) uint16 {
 //	open                      |------------------|
 func (c *Calendar) openings(out []stretch, from, to int64, z int, added []stretch) []stretch {
 	lo, hi := max(from, c.fromSec), min(to, c.endSec)
+	inOrder := true
+	add := func(a, b int64) {
+		switch n := len(out); {
+		case a >= b:
+		case n == 0 || a-from > out[n-1].to:
+			out = append(out, stretch{a - from, b - from})
+		case a-from >= out[n-1].from:
+			out[n-1].to = max(out[n-1].to, b-from)
+		default:
+			out = append(out, stretch{a - from, b - from})
+			inOrder = false
+		}
+	}
 	for ; z < len(c.zone) && c.zone[z].from < to; z++ {
 		s := c.zone[z]
 		u0, u1 := max(lo, s.from), min(hi, s.to)
 		first := floorDiv(int(u0+s.east), daySeconds) - 1 // its night window may reach here
 		for day := first; int64(day)*daySeconds < u1+s.east; day++ {
 			midnight := int64(day)*daySeconds - s.east
-			for _, w := range c.rules[c.ruleAt(day-firstDay+1)] {
-				if a, b := max(u0, midnight+w.from), min(u1, midnight+w.to); a < b {
-					out = append(out, stretch{a - from, b - from})
+			windows := c.rules[c.ruleAt(day-firstDay+1)]
+			if n := len(windows); n == 0 || midnight+windows[n-1].to <= u0 {
+				continue
+			}
+			for _, w := range windows {
+				if midnight+w.from >= u1 {
+					break
 				}
+				add(max(u0, midnight+w.from), min(u1, midnight+w.to))
 			}
 		}
 	}
@@ -319,13 +340,12 @@ func (c *Calendar) openings(out []stretch, from, to int64, z int, added []stretc
 		if x.from >= to {
 			break
 		}
-		if a, b := max(lo, x.from), min(hi, x.to); a < b {
-			out = append(out, stretch{a - from, b - from})
-		}
+		add(max(lo, x.from), min(hi, x.to))
 	}
-	if !slices.IsSortedFunc(out, byFrom) {
-		slices.SortFunc(out, byFrom)
+	if inOrder {
+		return out
 	}
+	slices.SortFunc(out, byFrom)
 	return merge(out)
 }
 

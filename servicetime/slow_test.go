@@ -75,8 +75,8 @@ func (w *slowWall) shown(v int64) (date, seconds int64) {
 // it never shows them, it is the instant at which the clocks would, had they not been moved.
 func (w *slowWall) instant(date, seconds int64) int64 {
 	wall, step := date*86400+seconds, w.step/slowSecond
-	// A wall is within two days of UTC.
-	first := max(0, (wall*slowSecond-2*slowDay-w.from)/w.step)
+	// No wall is further from UTC than 15 hours.
+	first := max(0, (wall*slowSecond-15*slowHour-w.from)/w.step)
 	for i := int(first); i < len(w.wall); i++ {
 		begin := w.from + int64(i)*w.step
 		switch {
@@ -98,14 +98,15 @@ func slowDate(date int64) servicetime.Date {
 // slow judges a schedule over the weeks of a slowWall.
 type slow struct {
 	*slowWall
-	open    []bool          // of each step, extra openings aside
-	extra   [][2]int64      // instants
-	closing map[int64]int64 // of each business day: seconds after its midnight
-	first   int64           // dates from first to last lie in the weeks, with their night windows
-	last    int64           //
-	fullDay int64           // open time of each working day of the week; 0 if they differ
-	cuts    []int64         // instants at which open changes or an extra opening begins or ends
-	stretch []slowStretch   // without pauses
+	open          []bool          // of each step, extra openings aside
+	extra         [][2]int64      // instants
+	closing       map[int64]int64 // of each business day: seconds after its midnight
+	first         int64           // dates from first to last lie in the weeks, with their night windows
+	last          int64           //
+	fullDay       int64           // open time of each working day of the week; 0 if they differ
+	cuts          []int64         // instants at which open changes or an extra opening begins or ends
+	stretch       []slowStretch   // without pauses
+	opens, closes []int64         // where openings begin and end; touching ones are one
 }
 
 // slowStretch is time that wholly counts, or wholly does not.
@@ -176,6 +177,14 @@ func newSlow(w *slowWall, s servicetime.Schedule, isHoliday func(date int64) boo
 	}
 	slices.Sort(z.cuts)
 	z.stretch = z.stretches(nil, false)
+	for i, after := range z.stretch[1:] {
+		switch before := z.stretch[i]; {
+		case after.counted && !before.counted:
+			z.opens = append(z.opens, after.from)
+		case !after.counted && before.counted:
+			z.closes = append(z.closes, after.from)
+		}
+	}
 	return z
 }
 
@@ -290,24 +299,11 @@ func slowAdd(stretches []slowStretch, from, d int64) (first, last slowInstant) {
 
 // Edges, where touching openings are one.
 
-func (z *slow) edges() (opens, closes []int64) {
-	for i, s := range z.stretch[1:] {
-		switch before := z.stretch[i]; {
-		case s.counted && !before.counted:
-			opens = append(opens, s.from)
-		case !s.counted && before.counted:
-			closes = append(closes, s.from)
-		}
-	}
-	return opens, closes
-}
-
 func (z *slow) nextOpen(v int64) slowInstant {
 	if z.isOpen(v) {
 		return slowInstant(v)
 	}
-	opens, _ := z.edges()
-	for _, edge := range opens {
+	for _, edge := range z.opens {
 		if edge >= v {
 			return slowInstant(edge)
 		}
@@ -316,8 +312,7 @@ func (z *slow) nextOpen(v int64) slowInstant {
 }
 
 func (z *slow) nextClose(v int64) slowInstant {
-	_, closes := z.edges()
-	for _, edge := range closes {
+	for _, edge := range z.closes {
 		if edge > v {
 			return slowInstant(edge)
 		}
@@ -327,8 +322,7 @@ func (z *slow) nextClose(v int64) slowInstant {
 
 func (z *slow) prevOpen(v int64) slowInstant {
 	at := slowBefore
-	opens, _ := z.edges()
-	for _, edge := range opens {
+	for _, edge := range z.opens {
 		if edge < v {
 			at = slowInstant(edge)
 		}
@@ -338,8 +332,7 @@ func (z *slow) prevOpen(v int64) slowInstant {
 
 func (z *slow) prevClose(v int64) slowInstant {
 	at := slowBefore
-	_, closes := z.edges()
-	for _, edge := range closes {
+	for _, edge := range z.closes {
 		if edge <= v {
 			at = slowInstant(edge)
 		}
@@ -426,18 +419,23 @@ func slowCutoff(how servicetime.Convention) int64 {
 	return int64(t.Hour()*3600 + t.Minute()*60)
 }
 
+// slowClock is what a target's clock counts, without and with pauses.
+type slowClock struct{ all, unpaused []slowStretch }
+
+func (z *slow) clock(pauses []servicetime.Pause, wallClock bool) slowClock {
+	return slowClock{z.stretches(nil, wallClock), z.stretches(pauses, wallClock)}
+}
+
 // dayDeadline is dayDue moved by pauses that hold counted time before it.
-func (z *slow) dayDeadline(received int64, n int, how servicetime.Convention, pauses []servicetime.Pause) slowInstant {
+func (z *slow) dayDeadline(received int64, n int, how servicetime.Convention, clock slowClock) slowInstant {
 	due := z.dayDue(received, n, how)
 	if due == slowAfter || int64(due) >= z.to {
 		return slowAfter
 	}
-	wallClock := how == servicetime.ExclMidnight || how == servicetime.SameWallClock || how == servicetime.NX24H
-	target := slowElapsed(z.stretches(nil, wallClock), received, int64(due))
-	unpaused := z.stretches(pauses, wallClock)
-	if int64(due) <= received || slowElapsed(unpaused, received, int64(due)) == target {
+	target := slowElapsed(clock.all, received, int64(due))
+	if int64(due) <= received || slowElapsed(clock.unpaused, received, int64(due)) == target {
 		return due
 	}
-	first, _ := slowAdd(unpaused, received, target)
+	first, _ := slowAdd(clock.unpaused, received, target)
 	return first
 }

@@ -222,11 +222,12 @@ func (w Week) String() string {
 		if len(w[days]) == 0 {
 			continue
 		}
-		part := days.String()
+		var part strings.Builder
+		part.WriteString(days.String())
 		for _, window := range w[days] {
-			part += " " + window.String()
+			part.WriteString(" " + window.String())
 		}
-		parts = append(parts, part)
+		parts = append(parts, part.String())
 	}
 	return strings.Join(parts, "; ")
 }

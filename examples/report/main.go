@@ -153,7 +153,7 @@ func readFile(e *Export, file string) (*Evidence, error) {
 	if err != nil {
 		return nil, fmt.Errorf("-tickets: %w", err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was only read
 	return readTickets(e, file, f)
 }
 

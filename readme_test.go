@@ -1,0 +1,103 @@
+package sla_test
+
+import (
+	"fmt"
+	"log"
+	"os"
+	"strings"
+	"testing"
+	"time"
+	_ "time/tzdata"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"example.com/sla"
+	"example.com/sla/priority"
+	"example.com/sla/servicetime"
+)
+
+// at is an instant in an example.
+func at(s string) time.Time {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+// The first code of README.md.
+func Example() {
+	rules, err := sla.SSBTEK().Compile(time.LoadLocation)
+	if err != nil {
+		log.Fatal(err)
+	}
+	j, err := rules.Judge(priority.Ticket{
+		Kind:     priority.Incident,
+		Impact:   2,
+		Received: at("2026-06-18T15:30:00+02:00"), // the day before Midsummer Eve
+	}, at("2026-06-18T17:00:00+02:00"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(j.Priority)
+	fmt.Println(j.Response)
+	fmt.Println(j.Resolution.Due)
+	// Output:
+	// medium
+	// running: due 2026-06-19 14:30, 8 h (SUPPORT_CLOCK), 6 h 30 min left
+	// 2026-06-25 17:00:00 +0200 CEST
+}
+
+// The second.
+func Example_clock() {
+	support, err := servicetime.Compile(servicetime.Schedule{
+		Zone:     "Europe/Stockholm",
+		Week:     servicetime.MustWeek("mon-fri 08:00-12:00 13:00-17:00"),
+		Holidays: servicetime.Sweden,
+	}, time.LoadLocation)
+	if err != nil {
+		log.Fatal(err)
+	}
+	received := at("2026-04-30T16:00:00+02:00") // the day before 1 May, a Friday
+	worked, _ := support.Elapsed(received, at("2026-05-05T10:00:00+02:00"))
+	due, _ := support.Add(received, 8*time.Hour)
+	closing, _ := support.Due(received, servicetime.MustTarget("2 business days"), servicetime.ExclDateClose)
+	fmt.Println(servicetime.FormatDuration(worked))
+	fmt.Println(due)
+	fmt.Println(closing)
+	// Output:
+	// 11 h
+	// 2026-05-04 16:00:00 +0200 CEST
+	// 2026-05-05 17:00:00 +0200 CEST
+}
+
+// README.md shows code that is compiled, and output that is checked: here, and in the golden of the report.
+func TestReadmeIsTested(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	var tested strings.Builder
+	for _, name := range []string{"readme_test.go", "examples/report/testdata/default.txt"} {
+		data, err := os.ReadFile(name)
+		require.NoError(t, err)
+		tested.WriteString(unindent(string(data)))
+	}
+	blocks := strings.Split(string(readme), "```")
+	require.Greater(t, len(blocks), 10)
+	for i := 1; i < len(blocks); i += 2 {
+		language, code, _ := strings.Cut(blocks[i], "\n")
+		if language == "sh" {
+			continue
+		}
+		assert.Contains(t, tested.String(), unindent(code), "README.md shows what no test runs")
+	}
+}
+
+// unindent takes off what a comment or a function puts before a line.
+func unindent(s string) string {
+	lines := strings.Split(s, "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimPrefix(strings.TrimSpace(line), "// ")
+	}
+	return strings.Join(lines, "\n")
+}

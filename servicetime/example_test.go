@@ -1,0 +1,128 @@
+package servicetime_test
+
+import (
+	"fmt"
+	"log"
+	"time"
+	_ "time/tzdata"
+
+	"example.com/sla/servicetime"
+)
+
+// office is the support time of §4.2.1: Monday to Friday 08:00–17:00, closed on Swedish public holidays.
+var office = servicetime.Schedule{
+	Zone:     "Europe/Stockholm",
+	Week:     servicetime.MustWeek("mon-fri 08:00-17:00"),
+	Holidays: servicetime.Sweden,
+}
+
+func compile(s servicetime.Schedule) *servicetime.Calendar {
+	c, err := servicetime.Compile(s, time.LoadLocation)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return c
+}
+
+// instant is a time in an example.
+func instant(s string) time.Time {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return t
+}
+
+// A ticket comes in on Thursday afternoon, a public holiday follows on Saturday.
+//
+//	Thu 18 June     Fri 19 June        Sat 20 June      Mon 22 June
+//	08 ----|17:00   08 ---------17     Midsummer Day    08 ------ 17
+//	   ^15:30            ^14:30
+//	   received          due: 8 h
+func Example() {
+	support := compile(office)
+	received := instant("2026-06-18T15:30:00+02:00")
+
+	due, err := support.Due(received, servicetime.MustTarget("8 h"), servicetime.SupportClock)
+	fmt.Println(due, err)
+
+	due, err = support.Due(received, servicetime.MustTarget("2 business days"), servicetime.ExclDateClose)
+	fmt.Println(due, err)
+	// Output:
+	// 2026-06-19 14:30:00 +0200 CEST <nil>
+	// 2026-06-22 17:00:00 +0200 CEST <nil>
+}
+
+// Midsummer Eve is no public holiday; one switch closes it, Christmas Eve and New Year's Eve.
+func ExampleSchedule_eves() {
+	june := servicetime.MustMonth("2026-06")
+	eves := office
+	eves.Holidays = servicetime.SwedenWithEves
+	for _, s := range []servicetime.Schedule{office, eves} {
+		c := compile(s)
+		span, err := c.Span(june)
+		if err != nil {
+			log.Fatal(err)
+		}
+		open, err := c.Elapsed(span.From, span.To)
+		fmt.Println(servicetime.FormatDuration(open), err)
+	}
+	// Output:
+	// 198 h <nil>
+	// 189 h <nil>
+}
+
+// An hour used up exactly at closing is due at closing, and exceeded only after the next opening.
+func ExampleCalendar_Deadline() {
+	d, err := compile(office).Deadline(instant("2026-01-30T16:30:00+01:00"), servicetime.MustTarget("30 min"), servicetime.SupportClock)
+	fmt.Println(d.Due, err)
+	fmt.Println(d.Last)
+	// Output:
+	// 2026-01-30 17:00:00 +0100 CET <nil>
+	// 2026-02-02 08:00:00 +0100 CET
+}
+
+// Waiting for someone else moves a due by the paused support time: the nights of a pause do not count.
+func ExampleCalendar_Add_pauses() {
+	support := compile(office)
+	received := instant("2026-03-02T10:00:00+01:00")
+	waiting := servicetime.Pause{
+		From: instant("2026-03-02T16:00:00+01:00"), To: instant("2026-03-03T09:00:00+01:00"), Reason: "Awaiting User Info",
+	}
+	due, err := support.Add(received, 8*time.Hour, waiting)
+	fmt.Println(due, err)
+	// Output:
+	// 2026-03-03 11:00:00 +0100 CET <nil>
+}
+
+// A night shift is an hour longer when clocks go back, and belongs to the date on which it opens.
+func ExampleCalendar_Spans() {
+	nights := compile(servicetime.Schedule{Zone: "Europe/Stockholm", Week: servicetime.MustWeek("sat 22:00-06:00")})
+	spans, err := nights.Spans(instant("2026-10-24T00:00:00+02:00"), instant("2026-10-26T00:00:00+01:00"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	for s := range spans {
+		fmt.Println(s, servicetime.FormatDuration(s.Duration()))
+	}
+	fmt.Println(nights.IsBusinessDay(servicetime.MustDate("2026-10-25")))
+	// Output:
+	// 2026-10-24 22:00:00 +0200 – 2026-10-25 06:00:00 +0100 9 h
+	// false
+}
+
+// All faults of a schedule are found at once.
+func ExampleCompile() {
+	_, err := servicetime.Compile(servicetime.Schedule{
+		Zone: "Local",
+		Week: servicetime.Week{
+			servicetime.DaysOf(time.Monday): {servicetime.MustWindow("08:00-12:00"), servicetime.MustWindow("11:00-17:00")},
+		},
+		Extra: []servicetime.Opening{{From: instant("2026-10-24T12:00:00+02:00"), To: instant("2026-10-24T10:00:00+02:00")}},
+	}, time.LoadLocation)
+	fmt.Println(err)
+	// Output:
+	// time_zone "Local": no such time zone: name one, such as Europe/Stockholm; the machine's own is not a reading
+	// week.mon "08:00-12:00 and 11:00-17:00": overlapping windows
+	// extra[0] "2026-10-24 12:00:00 +0200 – 2026-10-24 10:00:00 +0200": ends before it starts
+}
