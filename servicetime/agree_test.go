@@ -96,10 +96,11 @@ func agreeOn(t *testing.T, r *rand.Rand, w *slowWall, swedish func(int, bool) []
 	a.dates()
 	for range cases {
 		a.edges(a.instant(r, w.to))
+		a.fromWall(time.Unix(w.middle/slowSecond+(r.Int64N(5*48)-2*48)*1800, r.Int64N(2)).UTC())
 		from, to := a.instant(r, w.to), a.instant(r, w.to)
 		a.spans(min(from, to), max(from, to))
 		a.businessDays(r, from, to)
-		for _, pauses := range [][]servicetime.Pause{nil, randomPauses(r, func() int64 { return a.instant(r, w.to) })} {
+		for _, pauses := range [][]servicetime.Pause{nil, randomPauses(r, w.to, func() int64 { return a.instant(r, w.to) })} {
 			a.elapsed(from, to, pauses)
 			a.add(from, a.duration(r, from, pauses), pauses)
 			a.due(r, max(w.from+3*slowDay, a.instant(r, w.to-14*slowDay)), pauses)
@@ -187,6 +188,13 @@ func (a agree) edges(v int64) {
 	a.sameInstant(a.prevOpen(v), got, ok, "PrevOpen(%s)", t)
 	got, ok = a.c.PrevClose(t)
 	a.sameInstant(a.prevClose(v), got, ok, "PrevClose(%s)", t)
+}
+
+func (a agree) fromWall(wall time.Time) {
+	date, seconds := wall.Unix()/86400, wall.Unix()%86400
+	got, err := a.c.FromWall(wall)
+	require.NoError(a, err)
+	a.same(a.time(a.slow.instant(date, seconds)+int64(wall.Nanosecond())), got, "FromWall(%s)", wall)
 }
 
 func (a agree) spans(from, to int64) {

@@ -22,7 +22,7 @@ type Calendar struct {
 	fullDay time.Duration
 
 	// the clock: pattern.go
-	base    int64    // midnight UTC of days[0]
+	base    int64    // the beginning of days[0]
 	baseSec int64    // the same in seconds
 	days    []uint64 // dayPad more than there are days: those hold the total
 	cells   []uint64
@@ -266,8 +266,11 @@ func (c *Calendar) closedBefore(v int64) int64 {
 // closedAt is the instant of the closed nanosecond number x, the end of the range if there is
 // none. Edges are its only use, so it has no table of its own: it searches the days.
 func (c *Calendar) closedAt(x int64) int64 {
+	if x >= c.closedBefore(c.end) {
+		return c.end
+	}
 	// The last instant with no more than x of closed time before it, first by day, then by second.
-	day := sort.Search(len(c.days)-dayPad+1, func(i int) bool {
+	day := sort.Search(len(c.days)-dayPad, func(i int) bool {
 		v := c.base + int64(i)*daySeconds*nanos
 		return v > c.from && c.closedBefore(v) > x
 	}) - 1
@@ -277,8 +280,5 @@ func (c *Calendar) closedAt(x int64) int64 {
 		return v >= c.end || c.closedBefore(v) > x
 	})
 	v := lo + int64(n)*nanos
-	if v >= c.end {
-		return c.end
-	}
 	return v + x - c.closedBefore(v)
 }

@@ -193,16 +193,13 @@ func (c *Calendar) applyBreaks(r *rules, breaks map[Date][]Window) {
 //	cut    |--|  |--|      |---|
 func (r *rules) cut(id uint16, holes []stretch) uint16 {
 	windows := r.list[id]
-	meets := func(w, h stretch) bool { return h.from < w.to && w.from < h.to }
-	if !slices.ContainsFunc(windows, func(w stretch) bool {
-		return slices.ContainsFunc(holes, func(h stretch) bool { return meets(w, h) })
-	}) {
+	if !meet(windows, holes) {
 		return id
 	}
 	out := make(rule, 0, len(windows)+len(holes))
 	for _, w := range windows {
 		for _, h := range holes {
-			if !meets(w, h) {
+			if h.to <= w.from || w.to <= h.from {
 				continue
 			}
 			if w.from < h.from {
@@ -217,16 +214,32 @@ func (r *rules) cut(id uint16, holes []stretch) uint16 {
 	return r.add(out)
 }
 
-// setDays computes, for each UTC day of the range, its pattern and the open time before it.
+// meet reports whether a stretch of a overlaps one of b; both are in order and apart.
+func meet(a, b []stretch) bool {
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0].to <= b[0].from:
+			a = a[1:]
+		case b[0].to <= a[0].from:
+			b = b[1:]
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// setDays computes, for each day of the table, its pattern and the open time before it.
 func (c *Calendar) setDays(extra []Opening) {
 	p := patterns{lists: map[string]uint64{}, ids: map[[dayCells]uint64]uint32{}}
 	closed := p.add(nil)
 	full := p.add([]stretch{{0, daySeconds}})
 	added := extras(extra)
 
-	first := floorDiv(int(c.fromSec), daySeconds)
-	last := floorDiv(int(c.endSec)-1, daySeconds)
-	c.baseSec = int64(first) * daySeconds
+	east := c.zone.longest()
+	first := floorDiv(int(c.fromSec+east), daySeconds)
+	last := floorDiv(int(c.endSec+east)-1, daySeconds)
+	c.baseSec = int64(first)*daySeconds - east
 	c.base = c.baseSec * nanos
 	c.days = make([]uint64, last-first+1+dayPad)
 
@@ -244,7 +257,7 @@ func (c *Calendar) setDays(extra []Opening) {
 	var room []stretch
 	z := 0
 	for i := range c.days[:len(c.days)-dayPad] {
-		from := int64(first+i) * daySeconds
+		from := c.baseSec + int64(i)*daySeconds
 		to := from + daySeconds
 		for c.zone[z].to <= from {
 			z++
@@ -296,7 +309,7 @@ func (c *Calendar) ruleAt(i int) uint16 {
 	return c.rule[i]
 }
 
-// openings lists what is open in the UTC seconds [from, to), counted from from, in
+// openings lists what is open in the seconds [from, to) of UTC, counted from from, in
 // order and apart. Within each stretch of the zone a wall time is one instant, so a
 // window of the wall is cut to what the wall shows there:
 //

@@ -5,13 +5,14 @@ import (
 	"math"
 )
 
-// The table under a calendar. Each UTC day of the range is one number: the open seconds before
-// it, and its pattern. A pattern is a row of cells of 4,096 seconds: a cell holds the open seconds of
+// The table under a calendar. It has days of 86,400 seconds, which begin at midnight while the zone
+// keeps the offset that it keeps longest (for Stockholm, in summer). Each day of the range is one
+// number: the open seconds before it, and its pattern. A pattern is a row of cells of 4,096 seconds: a cell holds the open seconds of
 // the day before it, and its window, or where its windows are if it has more than one. Equal
 // patterns and equal lists are stored once: a Monday to Friday calendar of 231 years has about
 // twenty patterns.
 //
-//	day      84,373 of         before (33 bits) | pattern (31)               8 bytes
+//	day      84,372 of         before (33 bits) | pattern (31)               8 bytes
 //	cell     22 a pattern  0 | before (17 bits) |         from (12) | to (13)
 //	                       1 | before (17 bits) | number of windows (12) | index of the first (32)
 //	window                     from, to, and before within the cell          6 bytes
@@ -55,7 +56,7 @@ type patterns struct {
 	list    []cellWindow
 }
 
-// add numbers a day whose windows are given in seconds of the UTC day, in order and apart.
+// add numbers a day whose windows are given in seconds of the day, in order and apart.
 func (p *patterns) add(day []stretch) uint32 {
 	var row [dayCells]uint64
 	var open int64

@@ -177,8 +177,8 @@ func randomInstant(r *rand.Rand, from, to, middle int64, edges []int64) int64 {
 	return min(max(v, from), to-1)
 }
 
-// randomPauses overlap, touch, are empty or still open, and come in any order.
-func randomPauses(r *rand.Rand, instant func() int64) []servicetime.Pause {
+// randomPauses overlap, touch, are empty or still open, come in any order and end by last.
+func randomPauses(r *rand.Rand, last int64, instant func() int64) []servicetime.Pause {
 	var out []servicetime.Pause
 	if r.IntN(3) == 0 {
 		return nil
@@ -188,7 +188,7 @@ func randomPauses(r *rand.Rand, instant func() int64) []servicetime.Pause {
 		if n := r.IntN(8); n == 0 {
 			b = a
 		} else if n < 6 { // a short one
-			b = a + r.Int64N([]int64{slowSecond, slowHour, 10 * slowHour, 3 * slowDay}[r.IntN(4)])
+			b = min(last, a+r.Int64N([]int64{slowSecond, slowHour, 10 * slowHour, 3 * slowDay}[r.IntN(4)]))
 		}
 		p := servicetime.Pause{From: time.Unix(0, min(a, b)).UTC(), To: time.Unix(0, max(a, b)).UTC()}
 		if r.IntN(40) == 0 {

@@ -124,6 +124,9 @@ func checkWindows(path string, ws []Window, add func(path, value string, err err
 			return
 		}
 	}
+	if len(ws) < 2 {
+		return
+	}
 	sorted := sortedWindows(ws)
 	for i := 1; i < len(sorted); i++ {
 		if sorted[i].Open < sorted[i-1].Close {

@@ -63,6 +63,19 @@ func eastAt(loc *time.Location, t int64) int64 {
 	return int64(e)
 }
 
+// longest is the offset that the zone keeps for the most time.
+func (z zone) longest() int64 {
+	kept := map[int64]int64{}
+	longest := z[0].east
+	for _, o := range z {
+		kept[o.east] += o.to - o.from
+		if kept[o.east] > kept[longest] {
+			longest = o.east
+		}
+	}
+	return longest
+}
+
 // at returns the index of the stretch that holds the instant.
 func (z zone) at(t int64) int {
 	lo, hi := 0, len(z)-1
