@@ -43,7 +43,7 @@ type PriorityModel struct {
 	// Levels names the priorities, the highest first.
 	Levels []string `json:"levels"`
 	// SecondAxis is what the rows of the matrix are.
-	SecondAxis Axis `json:"second_axis"`
+	SecondAxis Axis `json:"second_axis,omitzero"`
 	// Matrix has a row for each class of the second axis and in it a level for each impact.
 	Matrix [][]string `json:"matrix"`
 	// Timing is the rule of the axis timing, and is left out for urgency.
@@ -65,7 +65,7 @@ type TicketRules struct {
 	// Goal is the share that must have met its targets; left out, none is agreed.
 	Goal compliance.Goal `json:"goal,omitzero"`
 	// StopsAt is where the resolution clock stops.
-	StopsAt priority.Stop `json:"stops_at"`
+	StopsAt priority.Stop `json:"stops_at,omitzero"`
 	// Targets are by level of priority, for orders by type. A time left out is no target (N/A). An order
 	// type without any is listed, not judged.
 	Targets map[string]priority.Targets `json:"targets"`
@@ -81,17 +81,17 @@ type Provider struct {
 // those of [SSBTEK].
 type Readings struct {
 	// Hours is the convention for targets in minutes and hours (§4.3.1): SUPPORT_CLOCK or WALL_CLOCK.
-	Hours servicetime.Convention `json:"hours"`
+	Hours servicetime.Convention `json:"hours,omitzero"`
 	// BusinessDays is the convention for targets in business days (§4.3.1): EXCL_DATE_CLOSE and others.
-	BusinessDays servicetime.Convention `json:"business_days"`
+	BusinessDays servicetime.Convention `json:"business_days,omitzero"`
 	// Days is the convention for targets in calendar days (§4.5): EXCL_MIDNIGHT and others.
-	Days servicetime.Convention `json:"days"`
+	Days servicetime.Convention `json:"days,omitzero"`
 	// Pauses says whether waiting for someone else moves the due of a resolution (§3.3.1).
-	Pauses Switch `json:"pauses"`
+	Pauses Switch `json:"pauses,omitzero"`
 	// ResponsePauses says whether it then moves the due of a response too.
-	ResponsePauses Switch `json:"response_pauses"`
+	ResponsePauses Switch `json:"response_pauses,omitzero"`
 	// Compliance says what the share of §4.3.1 counts.
-	Compliance Counting `json:"compliance"`
+	Compliance Counting `json:"compliance,omitzero"`
 }
 
 //go:embed ssbtek.json

@@ -44,8 +44,8 @@ var (
 // String is timing or urgency; it is empty for the zero value.
 func (a Axis) String() string { return word(axes, a) }
 
-// MarshalText is the text form of String.
-func (a Axis) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+// MarshalText is the text form of String; the zero value has none, which is an error.
+func (a Axis) MarshalText() ([]byte, error) { return marshalWord("second axis", axes, a) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (a *Axis) UnmarshalText(b []byte) (err error) {
@@ -56,8 +56,8 @@ func (a *Axis) UnmarshalText(b []byte) (err error) {
 // String is off or on; it is empty for the zero value.
 func (s Switch) String() string { return word(switches, s) }
 
-// MarshalText is the text form of String.
-func (s Switch) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+// MarshalText is the text form of String; the zero value has none, which is an error.
+func (s Switch) MarshalText() ([]byte, error) { return marshalWord("switch", switches, s) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (s *Switch) UnmarshalText(b []byte) (err error) {
@@ -68,8 +68,8 @@ func (s *Switch) UnmarshalText(b []byte) (err error) {
 // String is both or each; it is empty for the zero value.
 func (c Counting) String() string { return word(countings, c) }
 
-// MarshalText is the text form of String.
-func (c Counting) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+// MarshalText is the text form of String; the zero value has none, which is an error.
+func (c Counting) MarshalText() ([]byte, error) { return marshalWord("compliance", countings, c) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (c *Counting) UnmarshalText(b []byte) (err error) {
@@ -82,6 +82,14 @@ func word[T ~uint8](names []string, v T) string {
 		return ""
 	}
 	return names[v-1]
+}
+
+func marshalWord[T ~uint8](what string, names []string, v T) ([]byte, error) {
+	text := word(names, v)
+	if text == "" {
+		return nil, fmt.Errorf("sla: %s %d: %w: name %s", what, v, servicetime.ErrText, strings.Join(names, " or "))
+	}
+	return []byte(text), nil
 }
 
 func parseWord[T ~uint8](what string, names []string, b []byte) (T, error) {

@@ -61,9 +61,10 @@ type Clock struct {
 	State      State
 	Target     servicetime.Target
 	Convention servicetime.Convention
-	Received   time.Time
-	Done       time.Time // zero while it runs
-	Due        time.Time // zero without a target
+	// Instants are in the zone of the support hours.
+	Received time.Time
+	Done     time.Time // zero while it runs
+	Due      time.Time // zero without a target
 	// Last is the last instant that meets the target: done at or before it is met. It is later
 	// than Due where an hour target is used up exactly at closing (§4.3.1).
 	Last time.Time
@@ -85,22 +86,24 @@ type Clock struct {
 // It returns an error:
 //   - wrapping [ErrRecord] if the record contradicts itself ([Ticket.Check]),
 //   - wrapping [ErrFuture] if it was received after asOf,
+//   - wrapping [ErrReading] if the rule does not name where resolution clocks stop,
 //   - wrapping [servicetime.ErrRange], [servicetime.ErrNoOpenTime] or
 //     [servicetime.ErrConvention] as [servicetime.Calendar.Deadline] does.
 func (r *Rule) Judge(t *Ticket, asOf time.Time) (Judgement, error) {
 	if err := t.Check(); err != nil {
 		return Judgement{}, err
 	}
+	if r.StopsAt == 0 {
+		return Judgement{}, fmt.Errorf("priority: where resolution clocks stop: %w", ErrReading)
+	}
 	if t.Received.After(asOf) {
 		return Judgement{}, fmt.Errorf("priority: ticket %q: %w", t.Number, ErrFuture)
 	}
-	var room [4]servicetime.Pause
-	pauses := knownBy(t.Pauses, asOf, room[:0])
-	response, err := r.clock(t, r.Targets.Response, t.Started, asOf, pauses, r.PausesCount && r.ResponsePausesCount)
+	response, err := r.clock(t, r.Targets.Response, t.Started, asOf, r.PausesCount && r.ResponsePausesCount)
 	if err != nil {
 		return Judgement{}, fmt.Errorf("priority: ticket %q, response: %w", t.Number, err)
 	}
-	resolution, err := r.clock(t, r.Targets.Resolution, r.StopsAt.of(t), asOf, pauses, r.PausesCount)
+	resolution, err := r.clock(t, r.Targets.Resolution, r.StopsAt.of(t, asOf), asOf, r.PausesCount)
 	if err != nil {
 		return Judgement{}, fmt.Errorf("priority: ticket %q, resolution: %w", t.Number, err)
 	}
@@ -121,7 +124,7 @@ func knownBy(pauses []servicetime.Pause, asOf time.Time, room []servicetime.Paus
 	return room
 }
 
-func (r *Rule) clock(t *Ticket, target servicetime.Target, done, asOf time.Time, pauses []servicetime.Pause, count bool) (Clock, error) {
+func (r *Rule) clock(t *Ticket, target servicetime.Target, done, asOf time.Time, count bool) (Clock, error) {
 	if done.After(asOf) {
 		done = time.Time{}
 	}
@@ -129,11 +132,18 @@ func (r *Rule) clock(t *Ticket, target servicetime.Target, done, asOf time.Time,
 	if done.IsZero() {
 		until = asOf
 	}
+	// What lies behind the stop neither moves its due nor what was left of it.
+	var room [4]servicetime.Pause
+	pauses := knownBy(t.Pauses, until, room[:0])
 	counted := pauses
 	if !count {
 		counted = nil
 	}
-	c := Clock{Target: target, Received: t.Received, Done: done}
+	loc := r.Calendar.Location()
+	c := Clock{Target: target, Received: t.Received.In(loc)}
+	if !done.IsZero() {
+		c.Done = done.In(loc)
+	}
 
 	gross, err := r.Calendar.Elapsed(t.Received, until)
 	if err != nil {
@@ -198,7 +208,8 @@ func pausedAt(pauses []servicetime.Pause, t time.Time) bool {
 
 // Outcome is the verdict on one clock, and the instant at which it is settled: for a met one when it
 // stopped, for a missed one the first instant at which the target is exceeded, whether or not
-// it stopped later. A clock that runs has no verdict yet (NoData) and the zero instant.
+// it stopped later. A clock that runs has no verdict yet (NoData), one without a target has none (NoTarget);
+// both have the zero instant.
 func (c Clock) Outcome() (compliance.Verdict, time.Time) {
 	switch c.State {
 	case Met:

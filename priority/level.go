@@ -9,11 +9,12 @@ import (
 
 // Causes of errors, to be asked for with errors.Is.
 var (
-	ErrMatrix = errors.New("not a priority matrix")         // rows of different length, a level out of range, no cell at all
-	ErrClass  = errors.New("no such class")                 // an impact, an urgency or a timing outside the matrix
-	ErrTiming = errors.New("not a rule for timing")         // a day out of range, a reading that is not named
-	ErrRecord = errors.New("the record contradicts itself") // resolved before received, and the like
-	ErrFuture = errors.New("received after the as-of instant")
+	ErrMatrix  = errors.New("not a priority matrix")         // rows of different length, a level out of range, no cell at all
+	ErrClass   = errors.New("no such class")                 // an impact, an urgency or a timing outside the matrix
+	ErrTiming  = errors.New("not a rule for timing")         // a day out of range, a reading that is not named
+	ErrRecord  = errors.New("the record contradicts itself") // resolved before received, and the like
+	ErrFuture  = errors.New("received after the as-of instant")
+	ErrReading = errors.New("a reading must be named") // one that the text leaves open, of a rule
 )
 
 // Level is a priority: 1 is the highest, 0 is none. How many there are and what they are

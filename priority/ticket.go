@@ -48,7 +48,7 @@ func (t *Ticket) Check() error {
 		return t.fault("received", "", "it has no instant of receipt")
 	}
 	if t.Occurred.After(t.Received) {
-		return t.fault("occurred", formatInstant(t.Occurred), "after it was received, "+formatInstant(t.Received))
+		return t.fault("occurred", withOffset(t.Occurred), "after it was received, "+withOffset(t.Received))
 	}
 	last, name := t.Received, "received"
 	for i, at := range [...]time.Time{t.Started, t.Resolved, t.ReportedBack} {
@@ -56,21 +56,23 @@ func (t *Ticket) Check() error {
 			continue
 		}
 		if at.Before(last) {
-			return t.fault([...]string{"started", "resolved", "reported_back"}[i], formatInstant(at), "before it was "+name+", "+formatInstant(last))
+			return t.fault([...]string{"started", "resolved", "reported_back"}[i], withOffset(at), "before it was "+name+", "+withOffset(last))
 		}
 		last, name = at, [...]string{"started", "resolved", "reported back"}[i]
 	}
 	for i, p := range t.Pauses {
-		path := fmt.Sprintf("pauses[%d]", i)
 		if p.From.IsZero() {
-			return t.fault(path, "", "it has no beginning")
+			return t.fault(fmt.Sprintf("pauses[%d]", i), "", "it has no beginning")
 		}
 		if !p.To.IsZero() && p.To.Before(p.From) {
-			return t.fault(path, formatInstant(p.To), "it ends before it starts, "+formatInstant(p.From))
+			return t.fault(fmt.Sprintf("pauses[%d]", i), withOffset(p.To), "it ends before it starts, "+withOffset(p.From))
 		}
 	}
 	return nil
 }
+
+// withOffset writes an instant so that two in different zones can be compared.
+func withOffset(t time.Time) string { return formatInstant(t) + t.Format(" -0700") }
 
 func (t *Ticket) fault(path, value, why string) error {
 	return fmt.Errorf("priority: ticket %q: %w", t.Number, &servicetime.Fault{
@@ -83,9 +85,11 @@ type Stop uint8
 
 // The readings of §3.1.2 and §3.3.1, and of §5 for orders.
 const (
-	AtReportedBack           Stop = iota + 1 // fixed and reported back: the preset's for incidents and problems
-	AtResolved                               // fixed: for evidence that has no other instant
-	AtReportedBackOrResolved                 // reported back, else resolved: the preset's for orders
+	AtReportedBack Stop = iota + 1 // fixed and reported back: the preset's for incidents and problems
+	AtResolved                     // fixed: for evidence that has no other instant
+	// AtReportedBackOrResolved is reported back, else resolved: the preset's for orders. An order that is
+	// reported back later than it is resolved may so change its outcome with a later as-of.
+	AtReportedBackOrResolved
 )
 
 var stops = words[Stop]{"stops_at", []string{"reported_back", "resolved", "reported_back_or_resolved"}}
@@ -93,8 +97,8 @@ var stops = words[Stop]{"stops_at", []string{"reported_back", "resolved", "repor
 // String is the name of the reading; it is empty for the zero value.
 func (s Stop) String() string { return stops.text(s) }
 
-// MarshalText is the text form of String.
-func (s Stop) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+// MarshalText is the text form of String; the zero value has none, which is an error.
+func (s Stop) MarshalText() ([]byte, error) { return stops.marshal(s) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (s *Stop) UnmarshalText(b []byte) (err error) {
@@ -102,10 +106,11 @@ func (s *Stop) UnmarshalText(b []byte) (err error) {
 	return err
 }
 
-// of is the instant of a ticket at which its resolution clock stops, zero if it is not reached.
-func (s Stop) of(t *Ticket) time.Time {
-	switch {
-	case s == AtResolved, s == AtReportedBackOrResolved && t.ReportedBack.IsZero():
+// of is the instant of a ticket at which its resolution clock stops, as known at asOf; zero if it is
+// not reached. Under AtReportedBackOrResolved a ticket that is resolved has stopped, until it is
+// reported back: then it stopped later.
+func (s Stop) of(t *Ticket, asOf time.Time) time.Time {
+	if s == AtResolved || s == AtReportedBackOrResolved && (t.ReportedBack.IsZero() || t.ReportedBack.After(asOf)) {
 		return t.Resolved
 	}
 	return t.ReportedBack

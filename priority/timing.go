@@ -18,16 +18,17 @@ import (
 type Timing struct {
 	// CriticalFromDay is the day of the month with which a critical period begins, 1 to 31; 0 is never.
 	CriticalFromDay int `json:"critical_from_day"`
-	// NearBeforeDays is how many calendar days before that day are close to it, 0 to 31.
+	// NearBeforeDays is how many calendar days before that day are close to it, 0 to 31. A month without
+	// that day has none.
 	NearBeforeDays int `json:"near_before_days"`
 	// NearAfterDays is how many days from the first of a month are close to the period that ended, 0 to 31.
 	NearAfterDays int `json:"near_after_days"`
 	// LowSeason lists ranges of days of the year.
 	LowSeason []Season `json:"low_season,omitempty"`
 	// Precedence says which class wins where two apply.
-	Precedence Precedence `json:"precedence"`
+	Precedence Precedence `json:"precedence,omitzero"`
 	// OutOfHours says which class an instant outside the opening hours has.
-	OutOfHours OutOfHours `json:"out_of_hours"`
+	OutOfHours OutOfHours `json:"out_of_hours,omitzero"`
 }
 
 // Precedence is the order in which classes are tried.
@@ -57,8 +58,8 @@ var (
 // String is the name of the reading; it is empty for the zero value.
 func (p Precedence) String() string { return precedences.text(p) }
 
-// MarshalText is the text form of String.
-func (p Precedence) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+// MarshalText is the text form of String; the zero value has none, which is an error.
+func (p Precedence) MarshalText() ([]byte, error) { return precedences.marshal(p) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (p *Precedence) UnmarshalText(b []byte) (err error) {
@@ -69,8 +70,8 @@ func (p *Precedence) UnmarshalText(b []byte) (err error) {
 // String is the name of the reading; it is empty for the zero value.
 func (o OutOfHours) String() string { return outOfHours.text(o) }
 
-// MarshalText is the text form of String.
-func (o OutOfHours) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
+// MarshalText is the text form of String; the zero value has none, which is an error.
+func (o OutOfHours) MarshalText() ([]byte, error) { return outOfHours.marshal(o) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (o *OutOfHours) UnmarshalText(b []byte) (err error) {
@@ -91,8 +92,10 @@ type YearDay struct {
 // String writes month and day: 07-01.
 func (d YearDay) String() string { return fmt.Sprintf("%02d-%02d", int(d.Month), d.Day) }
 
-// MarshalText is the text form of String.
-func (d YearDay) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+// MarshalText is the text form of String; the zero value has none, which is an error.
+func (d YearDay) MarshalText() ([]byte, error) {
+	return []byte(d.String()), new(YearDay).UnmarshalText([]byte(d.String()))
+}
 
 // UnmarshalText is the inverse of MarshalText. It returns an error wrapping
 // [servicetime.ErrText] if the text is no day of a year.
@@ -148,9 +151,14 @@ func (t Timing) Check() error {
 
 // Class returns the timing of an instant, 1 to 4, against the opening hours.
 //
-// It returns an error wrapping [servicetime.ErrRange] if the instant lies outside the range of
-// the calendar, or no opening follows in it where one is asked for.
+// It returns an error:
+//   - wrapping [ErrTiming] if a reading is not named,
+//   - wrapping [servicetime.ErrRange] if the instant lies outside the range of the calendar, or no
+//     opening follows in it where one is asked for.
 func (t Timing) Class(opening *servicetime.Calendar, at time.Time) (int, error) {
+	if t.Precedence == 0 || t.OutOfHours == 0 {
+		return 0, fmt.Errorf("priority: %w: precedence and out_of_hours must be named", ErrTiming)
+	}
 	if !opening.Covers(at) {
 		return 0, fmt.Errorf("priority: timing of %s: %w", at.Format(time.RFC3339Nano), servicetime.ErrRange)
 	}
@@ -182,10 +190,16 @@ func (t Timing) class(d servicetime.Date) int {
 	// §3.2: from around the 20th to the end of the month, every such date, business day or not.
 	case from > 0 && d.Day >= from:
 		return 1
-	case from > 0 && (d.Day >= from-t.NearBeforeDays || d.Day <= t.NearAfterDays):
+	case from > 0 && d.Day >= from-t.NearBeforeDays && from <= lastDay(d) || from > 0 && d.Day <= t.NearAfterDays:
 		return 2
 	case low:
 		return 4
 	}
 	return 3
+}
+
+// lastDay is the last day of the date's month.
+func lastDay(d servicetime.Date) int {
+	_, last := servicetime.Month{Year: d.Year, Month: d.Month}.Dates()
+	return last.Day
 }

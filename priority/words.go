@@ -21,6 +21,14 @@ func (w words[T]) text(v T) string {
 	return w.names[v-1]
 }
 
+func (w words[T]) marshal(v T) ([]byte, error) {
+	text := w.text(v)
+	if text == "" {
+		return nil, fmt.Errorf("priority: %s %d: %w: name one of %s", w.what, v, servicetime.ErrText, strings.Join(w.names, ", "))
+	}
+	return []byte(text), nil
+}
+
 func (w words[T]) parse(s string) (T, error) {
 	i := slices.Index(w.names, s)
 	if i < 0 {
