@@ -86,6 +86,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 	}
 	// §3.1.2: where the evidence has no column for reporting back, the clock stops at resolved.
 	stopsAtResolved := evidence.NoReportedBack && stopAtResolved(&agreement)
+	noResponse := evidence.NoStarted && dropResponses(&agreement)
 	rules, err := agreement.Compile(time.LoadLocation)
 	if err != nil {
 		return fmt.Errorf("agreement %s: %w", agreement.Name, err)
@@ -110,7 +111,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 		m.Reject(r.Kind, r.NotJudged)
 	}
 	out := bufio.NewWriter(stdout)
-	writeText(out, page{m.Report(), agreement, evidence, description, stopsAtResolved})
+	writeText(out, page{m.Report(), agreement, evidence, description, stopsAtResolved, noResponse})
 	return out.Flush()
 }
 
@@ -179,6 +180,23 @@ func stopAtResolved(a *sla.Agreement) bool {
 		if rules != nil && rules.StopsAt == priority.AtReportedBack {
 			rules.StopsAt = priority.AtResolved
 			changed = true
+		}
+	}
+	return changed
+}
+
+// dropResponses takes the targets for responses out of the rules, and reports whether there were any: where
+// the evidence has no column for the start of work, nobody knows whether a response was in time.
+func dropResponses(a *sla.Agreement) bool {
+	changed := false
+	for _, rules := range []*sla.TicketRules{a.Incidents, a.Orders, a.Problems} {
+		if rules == nil {
+			continue
+		}
+		for name, targets := range rules.Targets {
+			changed = changed || !targets.Response.IsZero()
+			targets.Response = servicetime.Target{}
+			rules.Targets[name] = targets
 		}
 	}
 	return changed

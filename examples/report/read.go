@@ -38,8 +38,8 @@ type Evidence struct {
 	Rejects []Reject
 	Latest  time.Time // the last instant seen
 	Notes   []string  // on the file itself
-	// NoReportedBack says that the file has no column for the instant of reporting back.
-	NoReportedBack bool
+	// NoReportedBack and NoStarted say that the file has no column for these instants.
+	NoReportedBack, NoStarted bool
 }
 
 // A Reject is a ticket of a bad row, as far as it could be read.
@@ -151,8 +151,9 @@ func (r *reader) open(in io.Reader) (*csv.Reader, error) {
 		}
 		r.index[field] = i
 	}
-	_, there := r.index["reported_back"]
-	r.NoReportedBack = !there
+	_, reported := r.index["reported_back"]
+	_, started := r.index["started"]
+	r.NoReportedBack, r.NoStarted = !reported, !started && r.export.Rows == "tickets"
 	return lines, nil
 }
 

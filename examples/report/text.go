@@ -20,7 +20,8 @@ type page struct {
 	agreement       sla.Agreement
 	evidence        *Evidence
 	export          *Export
-	stopsAtResolved bool
+	stopsAtResolved bool // where the agreement says reported back
+	noResponse      bool // responses are left out
 }
 
 func writeText(w io.Writer, p page) {
@@ -92,6 +93,9 @@ func writeReadings(w io.Writer, p page) {
 	fmt.Fprintf(w, "  Pauses move a due: %s (§3.3.1). A ticket meets its times: %s (§4.3.1).\n", r.Pauses, r.Compliance)
 	if p.stopsAtResolved {
 		fmt.Fprintf(w, "  The records have no instant of reporting back: resolution clocks stop at resolved (§3.1.2).\n")
+	}
+	if p.noResponse {
+		fmt.Fprintf(w, "  The records have no instant of the start of work: response times are not judged.\n")
 	}
 	fmt.Fprintln(w)
 }

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"compress/gzip"
+	"encoding/csv"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"example.com/sla/priority"
+)
+
+// logRows are the events of the built-in log, without their header.
+func logRows(t testing.TB) [][]string {
+	t.Helper()
+	plain, err := gzip.NewReader(strings.NewReader(defaultLog))
+	require.NoError(t, err)
+	rows, err := csv.NewReader(plain).ReadAll()
+	require.NoError(t, err)
+	return rows[1:]
+}
+
+// A matrix that is not SSBTEK's, found in a real log: impact by urgency, 3 × 3. The agreement gives every one of its
+// events the priority that it was recorded with.
+func TestOwnMatrix(t *testing.T) {
+	t.Parallel()
+	export, err := loadExport("servicenow-own")
+	require.NoError(t, err)
+	agreement, err := loadAgreement("servicenow-own.agreement.json")
+	require.NoError(t, err)
+	rules, err := agreement.Compile(time.LoadLocation)
+	require.NoError(t, err)
+	names := map[string]string{"1 - Critical": "critical", "2 - High": "high", "3 - Moderate": "moderate", "4 - Low": "low"}
+	asOf := time.Date(2017, 3, 1, 0, 0, 0, 0, time.UTC)
+
+	rows, cells := 0, map[[2]string]int{}
+	for _, row := range logRows(t) {
+		impact, urgency := row[3], row[4]
+		j, err := rules.Judge(priority.Ticket{
+			Number: row[0], Kind: export.Kind, Received: asOf,
+			Impact: export.Values["impact"][impact], Urgency: export.Values["urgency"][urgency],
+		}, asOf)
+		require.NoError(t, err, row)
+		require.Equal(t, names[row[5]], j.Priority, row)
+		rows++
+		cells[[2]string{impact, urgency}]++
+	}
+	assert.Equal(t, 59_798, rows)
+	assert.Equal(t, map[[2]string]int{
+		{"1 - High", "1 - High"}: 1_031, {"1 - High", "2 - Medium"}: 529, // high impact with low urgency: not once
+		{"2 - Medium", "1 - High"}: 670, {"2 - Medium", "2 - Medium"}: 55_673, {"2 - Medium", "3 - Low"}: 77,
+		{"3 - Low", "1 - High"}: 7, {"3 - Low", "2 - Medium"}: 215, {"3 - Low", "3 - Low"}: 1_596,
+	}, cells)
+}
+
+// Impact and urgency may change on the way; both exports say that they read those of the first event.
+func TestFirstEventCounts(t *testing.T) {
+	t.Parallel()
+	first := map[string][]string{}
+	changed := map[string]bool{}
+	for _, row := range logRows(t) {
+		if first[row[0]] == nil {
+			first[row[0]] = row
+		}
+		if first[row[0]][3] != row[3] || first[row[0]][4] != row[4] {
+			changed[row[0]] = true
+		}
+	}
+	assert.Len(t, changed, 170, "what the reading is about")
+	export, err := loadExport("servicenow-own")
+	require.NoError(t, err)
+	evidence, err := readFile(export, "")
+	require.NoError(t, err)
+	require.Len(t, evidence.Tickets, 9_632)
+	for _, ticket := range evidence.Tickets {
+		row := first[ticket.Number]
+		require.Equal(t, export.Values["impact"][row[3]], ticket.Impact, ticket.Number)
+		require.Equal(t, export.Values["urgency"][row[4]], ticket.Urgency, ticket.Number)
+	}
+	assert.Contains(t, export.Notes, "Impact and urgency are those of the first event.")
+	assert.Contains(t, builtIn(t).page.export.Notes, "Impact is that of the first event.")
+}
+
+// What data/README.md says of the log.
+func TestLogReadme(t *testing.T) {
+	t.Parallel()
+	numbers, unresolved, months := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	rows := logRows(t)
+	resolved := ""
+	for _, row := range rows {
+		numbers[row[0]] = true
+		if row[8] == "" {
+			unresolved[row[0]] = true
+		}
+		months[row[7][:7]] = true
+		resolved = max(resolved, row[8])
+	}
+	assert.Equal(t, map[string]bool{"2016-02": true, "2016-03": true, "2016-04": true, "2016-05": true}, months)
+	assert.Equal(t, "2017-02", resolved[:7])
+	readme, err := os.ReadFile("data/README.md")
+	require.NoError(t, err)
+	text := strings.Join(strings.Fields(string(readme)), " ")
+	for _, want := range []string{
+		"59,798 events of 10,327 incidents opened from February to May 2016, resolved until February 2017",
+		fmt.Sprintf("`resolved_at` is empty for %d", len(unresolved)),
+		"Claudio Amaral, Marcelo Fantinato, Sarajane Peres", "UCI Machine Learning Repository", "CC BY 4.0",
+	} {
+		assert.Contains(t, text, want)
+	}
+	assert.Equal(t, [2]int{59_798, 10_327}, [2]int{len(rows), len(numbers)})
+}
+
+// Every description that is built in can be read, says where what it describes comes from, and fits an agreement.
+func TestExports(t *testing.T) {
+	t.Parallel()
+	files, err := exports.ReadDir("exports")
+	require.NoError(t, err)
+	var names []string
+	for _, f := range files {
+		name := strings.TrimSuffix(f.Name(), ".json")
+		names = append(names, name)
+		e, err := loadExport(name)
+		require.NoError(t, err, name)
+		assert.NotEmpty(t, e.Notes, name)
+		if e.Rows == "events" {
+			assert.Contains(t, strings.Join(e.Notes, " "), "CC BY 4.0", name)
+		}
+		same, err := loadExport("exports/" + f.Name()) // as a file
+		require.NoError(t, err, name)
+		assert.Equal(t, e, same, name)
+	}
+	assert.Equal(t, []string{"servicenow-own", "servicenow-ssbtek", "tickets"}, names, "as -help lists them")
+}
