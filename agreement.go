@@ -4,6 +4,8 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	"example.com/sla/compliance"
 	"example.com/sla/priority"
@@ -20,7 +22,7 @@ type Agreement struct {
 	// Zone is the IANA name of the time zone whose months are reported.
 	Zone string `json:"time_zone"`
 	// ServiceTimes are the agreement's calendars by name; other rules refer to them.
-	ServiceTimes map[string]ServiceTime `json:"service_times"`
+	ServiceTimes map[string]ServiceTime `json:"service_times,omitempty"`
 	Priority     PriorityModel          `json:"priority"`
 	// Incidents, Orders and Problems are judged by these. A kind without rules is not judged.
 	Incidents *TicketRules `json:"incidents,omitempty"`
@@ -41,11 +43,11 @@ type ServiceTime struct {
 type PriorityModel struct {
 	Clause string `json:"clause"`
 	// Levels names the priorities, the highest first.
-	Levels []string `json:"levels"`
+	Levels []string `json:"levels,omitempty"`
 	// SecondAxis is what the rows of the matrix are.
 	SecondAxis Axis `json:"second_axis,omitzero"`
 	// Matrix has a row for each class of the second axis and in it a level for each impact.
-	Matrix [][]string `json:"matrix"`
+	Matrix [][]string `json:"matrix,omitempty"`
 	// Timing is the rule of the axis timing, and is left out for urgency.
 	Timing *TimingRule `json:"timing,omitempty"`
 }
@@ -68,7 +70,7 @@ type TicketRules struct {
 	StopsAt priority.Stop `json:"stops_at,omitzero"`
 	// Targets are by level of priority, for orders by type. A time left out is no target (N/A). An order
 	// type without any is listed, not judged.
-	Targets map[string]priority.Targets `json:"targets"`
+	Targets map[string]priority.Targets `json:"targets,omitempty"`
 }
 
 // A Provider is a party with support hours of its own, which then count for all its tickets.
@@ -121,11 +123,51 @@ func Parse(data []byte) (Agreement, error) {
 	return a, nil
 }
 
-// Marshal writes an agreement as JSON that Parse reads back.
+// Marshal writes an agreement as JSON that Parse reads back. It returns an error if a value has no text, such as
+// a window that is empty.
 func (a Agreement) Marshal() ([]byte, error) {
-	data, err := json.MarshalIndent(a, "", "  ")
+	data, err := json.MarshalIndent(a.clone(), "", "  ")
 	if err != nil {
 		return nil, fmt.Errorf("sla: agreement %q: %w", a.Name, err)
 	}
 	return append(data, '\n'), nil
+}
+
+// clone copies everything that a caller could change, and makes missing lists of windows empty ones.
+func (a Agreement) clone() Agreement {
+	windows := func(in []servicetime.Window) []servicetime.Window { return append([]servicetime.Window{}, in...) }
+	a.ServiceTimes = maps.Clone(a.ServiceTimes)
+	for name, s := range a.ServiceTimes {
+		s.Week, s.Dates, s.Breaks = maps.Clone(s.Week), maps.Clone(s.Dates), maps.Clone(s.Breaks)
+		for days := range s.Week {
+			s.Week[days] = windows(s.Week[days])
+		}
+		for date := range s.Dates {
+			s.Dates[date] = windows(s.Dates[date])
+		}
+		for date := range s.Breaks {
+			s.Breaks[date] = windows(s.Breaks[date])
+		}
+		s.Extra = slices.Clone(s.Extra)
+		a.ServiceTimes[name] = s
+	}
+	a.Priority.Levels = slices.Clone(a.Priority.Levels)
+	a.Priority.Matrix = slices.Clone(a.Priority.Matrix)
+	for i, row := range a.Priority.Matrix {
+		a.Priority.Matrix[i] = append([]string{}, row...)
+	}
+	if a.Priority.Timing != nil {
+		timing := *a.Priority.Timing
+		timing.LowSeason = slices.Clone(timing.LowSeason)
+		a.Priority.Timing = &timing
+	}
+	for _, rules := range []**TicketRules{&a.Incidents, &a.Orders, &a.Problems} {
+		if *rules != nil {
+			copied := **rules
+			copied.Targets = maps.Clone(copied.Targets)
+			*rules = &copied
+		}
+	}
+	a.Providers = maps.Clone(a.Providers)
+	return a
 }

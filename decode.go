@@ -6,11 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"reflect"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"example.com/sla/servicetime"
@@ -46,6 +47,7 @@ func decode(data []byte, into any) error {
 
 type decoder struct {
 	data   []byte
+	lines  []int // where each line begins
 	faults []error
 }
 
@@ -63,18 +65,32 @@ type field struct {
 	value  node
 }
 
+// maxFaults is how many faults are told: a text with more has another mistake than each of them.
+const maxFaults = 100
+
 func (d *decoder) fault(path, code, value string, offset int, err error) {
-	line := 1 + bytes.Count(d.data[:offset], []byte("\n"))
-	column := offset - bytes.LastIndexByte(d.data[:offset], '\n')
+	if len(d.faults) >= maxFaults {
+		return
+	}
+	if d.lines == nil {
+		d.lines = []int{0}
+		for i, b := range d.data {
+			if b == '\n' {
+				d.lines = append(d.lines, i+1)
+			}
+		}
+	}
+	line := sort.SearchInts(d.lines, offset+1)
 	d.faults = append(d.faults, &servicetime.Fault{
-		Path: path, Code: code, Value: value, Line: line, Column: column, Err: err,
+		Path: path, Code: code, Value: value, Line: line, Column: offset - d.lines[line-1] + 1, Err: err,
 	})
 }
 
-// parse reads the whole text into a tree. A text that is no JSON has one fault: what follows cannot be understood.
+// parse reads the whole text into a tree. A text that is no JSON has one fault: what follows it cannot be
+// understood.
 func (d *decoder) parse() (node, error) {
 	fail := func(code string, offset int, err error) (node, error) {
-		d.fault("", code, "", min(max(offset, 0), len(d.data)), err)
+		d.fault("", code, "", offset, err)
 		return node{}, d.faults[0]
 	}
 	if len(d.data) > MaxBytes {
@@ -87,42 +103,40 @@ func (d *decoder) parse() (node, error) {
 		}
 		i += size
 	}
+	depth := fmt.Errorf("nested deeper than %d: %w", MaxDepth, servicetime.ErrLimit)
+	// The whole is checked first, because only this check knows the place of a fault.
+	var raw json.RawMessage
+	if err := json.Unmarshal(d.data, &raw); err != nil {
+		var syntax *json.SyntaxError
+		offset := len(d.data)
+		if errors.As(err, &syntax) && !strings.Contains(err.Error(), "unexpected end") {
+			offset = int(syntax.Offset) - 1 // it counts the byte that is wrong
+		}
+		if strings.Contains(err.Error(), "max depth") {
+			return fail("too_large", offset, depth)
+		}
+		return fail("bad_json", offset, fmt.Errorf("%w: %w", ErrJSON, err))
+	}
 	dec := json.NewDecoder(bytes.NewReader(d.data))
 	dec.UseNumber()
 	root, err := d.node(dec, 0)
-	if err == nil {
-		if _, more := dec.Token(); !errors.Is(more, io.EOF) {
-			err = fmt.Errorf("%w: text behind the end", ErrJSON)
-		}
+	if errors.Is(err, servicetime.ErrLimit) {
+		return fail("too_large", int(dec.InputOffset())-1, depth)
 	}
 	if err != nil {
-		offset := int(dec.InputOffset())
-		var syntax *json.SyntaxError
-		if errors.As(err, &syntax) {
-			offset = int(syntax.Offset) - 1
-		}
-		code := "bad_json"
-		if errors.Is(err, servicetime.ErrLimit) {
-			code = "too_large"
-		} else if !errors.Is(err, ErrJSON) {
-			err = fmt.Errorf("%w: %w", ErrJSON, err)
-		}
-		return fail(code, offset, err)
+		return fail("bad_json", int(dec.InputOffset()), fmt.Errorf("%w: %w", ErrJSON, err))
 	}
 	return root, nil
 }
 
 func (d *decoder) node(dec *json.Decoder, depth int) (node, error) {
-	if depth > MaxDepth {
-		return node{}, fmt.Errorf("nested %d deep: %w: at most %d", depth, servicetime.ErrLimit, MaxDepth)
-	}
 	n := node{}
 	token, err := dec.Token()
-	if errors.Is(err, io.EOF) {
-		err = io.ErrUnexpectedEOF
-	}
 	if err != nil {
 		return n, err
+	}
+	if _, opens := token.(json.Delim); opens && depth == MaxDepth {
+		return n, servicetime.ErrLimit
 	}
 	n.end = int(dec.InputOffset())
 	n.offset = n.end - tokenLength(d.data[:n.end], token)
@@ -197,7 +211,10 @@ func (d *decoder) assign(n node, v reflect.Value, path string) {
 	switch u := v.Addr().Interface().(type) {
 	case json.Unmarshaler:
 		if _, isTime := v.Addr().Interface().(encoding.TextUnmarshaler); !isTime {
-			if err := u.UnmarshalJSON(d.data[n.offset:n.end]); err != nil {
+			if _, isHolidays := u.(*servicetime.Holidays); isHolidays && d.badDates(n, path) {
+				return
+			}
+			for _, err := range parts(u.UnmarshalJSON(d.data[n.offset:n.end])) {
 				d.fault(path, "bad_request", d.raw(n), n.offset, err)
 			}
 			return
@@ -258,7 +275,15 @@ func (d *decoder) assignText(u encoding.TextUnmarshaler, n node, path string) {
 		d.fault(path, "bad_request", d.raw(n), n.offset, fmt.Errorf("%w: write a text", ErrType))
 		return
 	}
-	if err := u.UnmarshalText([]byte(text)); err != nil {
+	if text == "" {
+		d.fault(path, "bad_request", "", n.offset, fmt.Errorf("%w: an empty text: leave the field out", servicetime.ErrText))
+		return
+	}
+	err := u.UnmarshalText([]byte(text))
+	if _, isTime := u.(*time.Time); isTime && err != nil {
+		err = fmt.Errorf("%w: write an instant as \"2026-10-31T12:00:00+01:00\"", servicetime.ErrText)
+	}
+	if err != nil {
 		d.fault(path, "bad_request", text, n.offset, err)
 	}
 }
@@ -269,7 +294,7 @@ func (d *decoder) assignMap(n node, v reflect.Value, path string) {
 		return
 	}
 	v.Set(reflect.MakeMap(v.Type()))
-	for _, f := range d.distinct(n, path) {
+	for _, f := range d.distinct(n, path, strings.Clone) {
 		key := reflect.New(v.Type().Key()).Elem()
 		if u, ok := key.Addr().Interface().(encoding.TextUnmarshaler); ok {
 			if err := u.UnmarshalText([]byte(f.name)); err != nil {
@@ -296,7 +321,7 @@ func (d *decoder) assignStruct(n node, v reflect.Value, path string) {
 		return
 	}
 	known, names := structFields(v)
-	for _, f := range d.distinct(n, path) {
+	for _, f := range d.distinct(n, path, strings.ToLower) {
 		if target, ok := known[f.name]; ok {
 			d.assign(f.value, target, join(path, f.name))
 			continue
@@ -309,12 +334,12 @@ func (d *decoder) assignStruct(n node, v reflect.Value, path string) {
 	}
 }
 
-// distinct reports fields that stand twice, or twice but for the case of letters, and returns the others.
-func (d *decoder) distinct(n node, path string) []field {
+// distinct reports fields that stand twice, once folded, and returns the others.
+func (d *decoder) distinct(n node, path string, fold func(string) string) []field {
 	seen := map[string]bool{}
 	out := n.fields[:0:0]
 	for _, f := range n.fields {
-		folded := strings.ToLower(f.name)
+		folded := fold(f.name)
 		if seen[folded] {
 			d.fault(join(path, f.name), "bad_json", f.name, f.offset, fmt.Errorf("%w: it stands twice", ErrJSON))
 			continue
@@ -344,6 +369,30 @@ func structFields(v reflect.Value) (map[string]reflect.Value, []string) {
 		names = append(names, name)
 	}
 	return known, names
+}
+
+// badDates reports each date of a list of holidays that is none, at its own place.
+func (d *decoder) badDates(n node, path string) bool {
+	before := len(d.faults)
+	for i, item := range n.items {
+		if text, isText := item.token.(string); isText {
+			if _, err := servicetime.HolidayDates(text); err != nil {
+				d.fault(fmt.Sprintf("%s[%d]", path, i), "bad_request", text, item.offset, err)
+			}
+		}
+	}
+	return len(d.faults) > before
+}
+
+// parts are the errors that were joined into one.
+func parts(err error) []error {
+	if err == nil {
+		return nil
+	}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return joined.Unwrap()
+	}
+	return []error{err}
 }
 
 func (d *decoder) raw(n node) string { return string(d.data[n.offset:n.end]) }

@@ -22,7 +22,7 @@ const MaxListed = 10_000
 //
 // A ticket belongs to the local month in which its outcome was settled (§4.3.1): a met one where its
 // clock stopped, a missed one where its target was first exceeded. So a later run of an old
-// month gives the same figures.
+// month over the same records gives the same figures.
 type Month struct {
 	rules *Rules
 	month servicetime.Month
@@ -39,8 +39,6 @@ type ticketTally struct {
 	tickets   int64
 	levels    priority.Tally
 	classes   map[string]priority.Count // of orders
-	running   int64
-	noTarget  int64
 	elsewhere int64
 	rejected  int64 // not judged in this month
 	missed    list[MissedTicket]
@@ -71,19 +69,20 @@ func (r *Rules) Month(month servicetime.Month, asOf time.Time) (*Month, error) {
 func (m *Month) Ticket(t priority.Ticket) {
 	tally := m.kind(t.Kind)
 	tally.tickets++
-	j, err := m.rules.Judge(t, m.asOf)
-	switch {
-	case errors.Is(err, priority.ErrFuture):
-		tally.elsewhere++
-	case err != nil:
-		m.reject(tally, NotJudged{t.Number, t.Received, err})
-	default:
-		m.count(tally, t, j)
+	if t.Received.After(m.asOf) {
+		tally.elsewhere++ // nothing is known of it yet
+		return
 	}
+	j, err := m.rules.Judge(t, m.asOf)
+	if err != nil {
+		m.reject(tally, NotJudged{t.Number, t.Received, err})
+		return
+	}
+	m.count(tally, t, j)
 }
 
 // Reject counts a ticket that could not even be read, and why. It is listed with those that could not
-// be judged.
+// be judged. Without a reason it is [ErrNotJudged].
 func (m *Month) Reject(kind priority.Kind, n NotJudged) {
 	tally := m.kind(kind)
 	tally.tickets++
@@ -91,9 +90,14 @@ func (m *Month) Reject(kind priority.Kind, n NotJudged) {
 }
 
 func (m *Month) reject(tally *ticketTally, n NotJudged) {
-	if !n.Received.IsZero() && !m.has(n.Received) {
+	// An instant that no report covers is not known either, so that every ticket is listed somewhere.
+	known := m.rules.months.Covers(n.Received)
+	if known && (!m.has(n.Received) || n.Received.After(m.asOf)) {
 		tally.elsewhere++
 		return
+	}
+	if n.Err == nil {
+		n.Err = ErrNotJudged
 	}
 	tally.rejected++
 	tally.notJudged.add(n)
@@ -115,31 +119,31 @@ func (m *Month) has(t time.Time) bool { return !t.Before(m.span.From) && t.Befor
 
 // count adds the outcomes of a judged ticket.
 func (m *Month) count(tally *ticketTally, t priority.Ticket, j Judgement) {
-	missed := false
+	missed := MissedTicket{Number: t.Number, Judgement: j}
 	for _, o := range m.rules.outcomes(j) {
 		switch {
 		case o.verdict == compliance.NoData && t.Received.Before(m.span.To):
-			tally.running++ // §4.3.1: neither met nor missed is in no month
+			// §4.3.1: neither met nor missed is in no month; it runs.
 		case !m.has(o.at):
 			tally.elsewhere++
-		case o.verdict == compliance.NoTarget:
-			tally.noTarget++
-		default:
-			missed = missed || o.verdict == compliance.Missed
-			if t.Kind != priority.Order {
-				tally.levels.Add(j.Level, o.verdict)
-				continue
-			}
-			if tally.classes == nil {
-				tally.classes = map[string]priority.Count{}
-			}
-			count := tally.classes[j.Priority]
-			count.Add(o.verdict)
-			tally.classes[j.Priority] = count
+			continue
 		}
+		if o.verdict == compliance.Missed && (missed.Breached.IsZero() || o.at.Before(missed.Breached)) {
+			missed.Breached = o.at
+		}
+		if t.Kind != priority.Order {
+			tally.levels.Add(j.Level, o.verdict)
+			continue
+		}
+		if tally.classes == nil {
+			tally.classes = map[string]priority.Count{}
+		}
+		count := tally.classes[j.Priority]
+		count.Add(o.verdict)
+		tally.classes[j.Priority] = count
 	}
-	if missed {
-		tally.missed.add(MissedTicket{t.Number, j})
+	if !missed.Breached.IsZero() {
+		tally.missed.add(missed)
 	}
 }
 
@@ -162,8 +166,6 @@ var ErrMerge = errors.New("not tallies of the same")
 
 func (t *ticketTally) merge(o *ticketTally) {
 	t.tickets += o.tickets
-	t.running += o.running
-	t.noTarget += o.noTarget
 	t.elsewhere += o.elsewhere
 	t.rejected += o.rejected
 	t.levels.Merge(&o.levels)
@@ -214,9 +216,11 @@ func (l *list[T]) sorted() ([]T, int64) {
 	return slices.Clone(l.kept), l.n - int64(len(l.kept))
 }
 
-// byBreach is the order of missed tickets.
+// byBreach is the order of missed tickets. Numbers should be distinct; where they are not, the figures decide.
 func byBreach(a, b MissedTicket) int {
-	return cmp.Or(a.At().Compare(b.At()), strings.Compare(a.Number, b.Number))
+	return cmp.Or(a.Breached.Compare(b.Breached), strings.Compare(a.Number, b.Number),
+		a.Resolution.Received.Compare(b.Resolution.Received), cmp.Compare(a.Level, b.Level),
+		a.Response.Done.Compare(b.Response.Done), a.Resolution.Done.Compare(b.Resolution.Done))
 }
 
 // byReceipt is the order of tickets that were not judged.

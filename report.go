@@ -49,12 +49,9 @@ type Report struct {
 	Unknown TicketReport
 }
 
-// A TicketReport is the section on one kind of ticket. Its figures add up:
-//
-//	Outcomes = Met + Missed + Running + NoTarget + Elsewhere + rejected
-//
-// where each ticket is one outcome, or under the reading "each" one for each of its times
-// with a target.
+// A TicketReport is the section on one kind of ticket. Each ticket has one outcome, or under the reading "each" one for
+// each of its times with a target, and the outcomes add up: those of the groups (met, missed, running,
+// no target), Elsewhere, and Rejected. Under "both" their sum is Tickets.
 type TicketReport struct {
 	Kind   priority.Kind
 	Clause string
@@ -68,7 +65,7 @@ type TicketReport struct {
 	Tickets   int64 // given to the month, whatever came of them
 	Running   int64 // neither met nor missed as of the instant: in no month
 	NoTarget  int64 // stopped in the month, with nothing to meet
-	Elsewhere int64 // of another month
+	Elsewhere int64 // of another month, or received after as-of
 	Rejected  int64 // not judged: received in the month, or nobody knows when
 
 	Missed        []MissedTicket // the first MaxListed, by the instant of the breach
@@ -87,17 +84,9 @@ type Group struct {
 // A MissedTicket is a ticket that missed a target in the month, with all its figures.
 type MissedTicket struct {
 	Number string
+	// Breached is the first instant in the month at which a target that counts was exceeded.
+	Breached time.Time
 	Judgement
-}
-
-// At is the first instant at which a target was exceeded.
-func (m MissedTicket) At() time.Time {
-	a, at := m.Response.Outcome()
-	b, bt := m.Resolution.Outcome()
-	if a != compliance.Missed || b == compliance.Missed && bt.Before(at) {
-		return bt
-	}
-	return at
 }
 
 // NotJudged is a ticket that has no verdict, and why.
@@ -121,8 +110,8 @@ func (m *Month) Report() *Report {
 func (m *Month) section(i int) TicketReport {
 	t := &m.kinds[i]
 	s := TicketReport{
-		Kind: kindNames[i], Tickets: t.tickets, Running: t.running, NoTarget: t.noTarget,
-		Elsewhere: t.elsewhere, Rejected: t.rejected,
+		Kind: kindNames[i], Tickets: t.tickets, Elsewhere: t.elsewhere, Rejected: t.rejected,
+		Verdict: compliance.NotAgreed, // until there are rules
 	}
 	s.Missed, s.MoreMissed = t.missed.sorted()
 	s.NotJudged, s.MoreNotJudged = t.notJudged.sorted()
@@ -143,6 +132,8 @@ func (m *Month) section(i int) TicketReport {
 	// §4.3.1: pooled over priorities.
 	for _, g := range s.Groups {
 		s.Share = s.Share.Plus(g.Share())
+		s.Running += g.Running
+		s.NoTarget += g.NoTarget
 	}
 	s.Verdict = s.Share.Verdict(s.Goal)
 	return s
@@ -172,18 +163,27 @@ func (r *Report) Lines() iter.Seq[Line] {
 				return
 			}
 			for _, g := range s.Groups {
-				share := g.Share()
-				text := fmt.Sprintf("%s in time", share)
-				if percent := share.Percent(compliance.Goal{}); percent != "" {
-					text += ", " + percent + " %"
-				}
-				// A level alone is shown, not judged: the goal is for all together.
-				if !yield(Line{s.Clause, name + ", " + g.Name, compliance.NotAgreed, text}) {
+				if !yield(g.line(s.Clause, name)) {
 					return
 				}
 			}
 		}
 	}
+}
+
+// line is the figure of a group, which is shown and not judged: the goal is for all together.
+func (g Group) line(clause, kind string) Line {
+	l := Line{Clause: clause, Name: kind + ", " + g.Name, Verdict: compliance.NotAgreed}
+	share := g.Share()
+	switch {
+	case g.Targets == priority.Targets{}:
+		l.Verdict, l.Text = compliance.NoTarget, fmt.Sprintf("no target, %d done", g.NoTarget)
+	case share.Total == 0:
+		l.Verdict, l.Text = compliance.NoData, "no data"
+	default:
+		l.Text = fmt.Sprintf("%s in time, %s %%", share, share.Percent(compliance.Goal{}))
+	}
+	return l
 }
 
 // String is the sentence of the section: "412 of 447 in time, 92.17 %, goal 90 %: met, 9 misses left".
@@ -192,7 +192,10 @@ func (s *TicketReport) String() string {
 	case compliance.NoData:
 		return "no data, goal " + s.Goal.String()
 	case compliance.NotAgreed:
-		return fmt.Sprintf("%s in time, goal %s", s.Share, s.Goal)
+		if s.Share.Total == 0 {
+			return "no data, goal " + s.Goal.String()
+		}
+		return fmt.Sprintf("%s in time, %s %%, goal %s", s.Share, s.Share.Percent(s.Goal), s.Goal)
 	}
 	left := s.Share.MissesLeft(s.Goal)
 	verdict := fmt.Sprintf("met, %d misses left", left)

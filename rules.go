@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"example.com/sla/compliance"
@@ -20,7 +21,11 @@ type Rules struct {
 	matrix    priority.Matrix
 	opening   *servicetime.Calendar // of timing
 	kinds     map[priority.Kind]*kindRules
+	support   map[string]*servicetime.Calendar // of providers with support hours of their own
 }
+
+// MaxServiceTimes is how many service times an agreement can have: each is a calendar of about a megabyte.
+const MaxServiceTimes = 64
 
 // kindRules is what tickets of one kind are judged by.
 type kindRules struct {
@@ -28,7 +33,6 @@ type kindRules struct {
 	rules   *TicketRules
 	byClass map[string]priority.Rule // orders
 	byLevel []priority.Rule          // others, from level 1
-	support map[string]*servicetime.Calendar
 }
 
 // Compile checks that the rules fit together and makes them ready to judge. It asks zones for each
@@ -37,16 +41,23 @@ type kindRules struct {
 //
 // It returns all faults at once, each a [*servicetime.Fault] with path and clause, joined. They wrap the
 // causes of [servicetime.Compile], and:
+//   - [servicetime.ErrLimit] if there are more than [MaxServiceTimes], or [priority.MaxLevel] levels (then nothing
+//     else is looked at),
 //   - [ErrMissing] if a rule, a reading or a target is missing,
 //   - [ErrUnknown] if a rule refers to a service time or a level that is not there,
 //   - [priority.ErrMatrix], [priority.ErrTiming] if those are wrong,
 //   - [servicetime.ErrConvention] if a reading is no convention for the targets.
 func (a Agreement) Compile(zones servicetime.Zones, sets ...servicetime.Holidays) (*Rules, error) {
+	a = a.clone()
 	c := compiler{Rules: &Rules{
 		agreement: a,
 		calendars: map[string]*servicetime.Calendar{},
 		kinds:     map[priority.Kind]*kindRules{},
+		support:   map[string]*servicetime.Calendar{},
 	}}
+	if err := a.checkSize(); err != nil {
+		return nil, err
+	}
 	var err error
 	c.months, err = servicetime.Compile(servicetime.Schedule{Zone: a.Zone, Week: servicetime.MustWeek("mon-sun 00:00-24:00")}, zones)
 	if err != nil {
@@ -63,6 +74,10 @@ func (a Agreement) Compile(zones servicetime.Zones, sets ...servicetime.Holidays
 	}
 	c.priorities()
 	c.readings()
+	for _, name := range slices.Sorted(maps.Keys(a.Providers)) {
+		provider := a.Providers[name]
+		c.support[name] = c.calendar("providers."+name+".service_time", provider.Clause, provider.ServiceTime)
+	}
 	for _, k := range []struct {
 		kind  priority.Kind
 		path  string
@@ -86,6 +101,29 @@ func (a Agreement) Compile(zones servicetime.Zones, sets ...servicetime.Holidays
 	return c.Rules, nil
 }
 
+// checkSize refuses an agreement that would cost too much before any work is spent on it.
+func (a Agreement) checkSize() error {
+	for _, part := range []struct {
+		path    string
+		n, most int
+	}{
+		{"service_times", len(a.ServiceTimes), MaxServiceTimes},
+		{"priority.levels", len(a.Priority.Levels), priority.MaxLevel},
+		{"priority.matrix", len(a.Priority.Matrix), priority.MaxLevel},
+		{"providers", len(a.Providers), servicetime.MaxWindows},
+	} {
+		if part.n > part.most {
+			return &servicetime.Fault{Path: part.path, Code: "too_large", Err: fmt.Errorf("%d: %w: at most %d", part.n, servicetime.ErrLimit, part.most)}
+		}
+	}
+	for i, row := range a.Priority.Matrix {
+		if len(row) > priority.MaxLevel {
+			return &servicetime.Fault{Path: fmt.Sprintf("priority.matrix[%d]", i), Code: "too_large", Err: fmt.Errorf("%d: %w: at most %d", len(row), servicetime.ErrLimit, priority.MaxLevel)}
+		}
+	}
+	return nil
+}
+
 // compiler gathers faults while Rules grow.
 type compiler struct {
 	*Rules
@@ -98,18 +136,16 @@ func (c *compiler) fault(path, clause, code, value string, err error) {
 
 // nest adds the faults of a part under its path.
 func (c *compiler) nest(path, clause string, err error) {
-	parts := []error{err}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		parts = joined.Unwrap()
-	}
-	for _, part := range parts {
+	for _, part := range parts(err) {
 		fault := &servicetime.Fault{Code: "bad_request", Err: part}
 		if inner := (*servicetime.Fault)(nil); errors.As(part, &inner) {
 			copied := *inner
 			fault = &copied
 		}
 		fault.Clause = clause
-		fault.Path = join(path, fault.Path)
+		if fault.Path = join(path, fault.Path); strings.HasSuffix(fault.Path, ".") {
+			fault.Path = path // a fault of the whole part
+		}
 		c.faults = append(c.faults, fault)
 	}
 }
@@ -188,7 +224,7 @@ func (c *compiler) readings() {
 }
 
 func (c *compiler) kindRules(kind priority.Kind, path string, rules *TicketRules) *kindRules {
-	k := &kindRules{kind: kind, rules: rules, byClass: map[string]priority.Rule{}, support: map[string]*servicetime.Calendar{}}
+	k := &kindRules{kind: kind, rules: rules, byClass: map[string]priority.Rule{}}
 	r := c.agreement.Readings
 	base := priority.Rule{
 		Calendar: c.calendar(path+".service_time", rules.Clause, rules.ServiceTime),
@@ -199,13 +235,10 @@ func (c *compiler) kindRules(kind priority.Kind, path string, rules *TicketRules
 	if rules.StopsAt.String() == "" {
 		c.fault(path+".stops_at", rules.Clause, "bad_request", "", fmt.Errorf("%w: name where the clock stops", ErrMissing))
 	}
-	for _, name := range slices.Sorted(maps.Keys(c.agreement.Providers)) {
-		provider := c.agreement.Providers[name]
-		k.support[name] = c.calendar("providers."+name+".service_time", provider.Clause, provider.ServiceTime)
-	}
 	if kind == priority.Order {
-		for class, targets := range rules.Targets {
-			base.Targets = targets
+		for _, class := range slices.Sorted(maps.Keys(rules.Targets)) {
+			base.Targets = rules.Targets[class]
+			c.countable(path+".targets."+class, rules.Clause, base)
 			k.byClass[class] = base
 		}
 		return k
@@ -216,6 +249,7 @@ func (c *compiler) kindRules(kind priority.Kind, path string, rules *TicketRules
 			c.fault(path+".targets."+level, rules.Clause, "bad_request", "", fmt.Errorf("%w: a level without targets is written {}", ErrMissing))
 		}
 		base.Targets = targets
+		c.countable(path+".targets."+level, rules.Clause, base)
 		k.byLevel = append(k.byLevel, base)
 	}
 	for _, level := range slices.Sorted(maps.Keys(rules.Targets)) {
@@ -226,8 +260,33 @@ func (c *compiler) kindRules(kind priority.Kind, path string, rules *TicketRules
 	return k
 }
 
-// Agreement returns the data that the rules were compiled from.
-func (r *Rules) Agreement() Agreement { return r.agreement }
+// countable finds targets that a calendar cannot count: AS_HOURS where its working days differ in length.
+func (c *compiler) countable(path, clause string, rule priority.Rule) {
+	if rule.BusinessDays != servicetime.AsHours {
+		return
+	}
+	calendars := []*servicetime.Calendar{rule.Calendar}
+	for _, name := range slices.Sorted(maps.Keys(c.support)) {
+		calendars = append(calendars, c.support[name])
+	}
+	for _, calendar := range calendars {
+		if calendar == nil {
+			continue // reported
+		}
+		for _, target := range []servicetime.Target{rule.Targets.Response, rule.Targets.Resolution} {
+			if !rule.BusinessDays.Counts(target) {
+				continue
+			}
+			if _, err := calendar.Deadline(time.Date(2000, 1, 3, 0, 0, 0, 0, time.UTC), target, rule.BusinessDays); errors.Is(err, servicetime.ErrConvention) {
+				c.fault(path, clause, "bad_request", target.String(), err)
+				return
+			}
+		}
+	}
+}
+
+// Agreement returns a copy of the data that the rules were compiled from.
+func (r *Rules) Agreement() Agreement { return r.agreement.clone() }
 
 // ErrNotJudged is the cause where the agreement has no rule for a ticket, or the ticket not what the rule asks for.
 var ErrNotJudged = errors.New("no rule")
@@ -277,12 +336,14 @@ func (r *Rules) judge(k *kindRules, t *priority.Ticket, asOf time.Time) (Judgeme
 		j.Level, j.Priority, rule = level, r.agreement.Priority.Levels[level-1], k.byLevel[level-1]
 	}
 	// §4.2.1: a provider with support hours of its own, for all its tickets.
-	if support := k.support[t.Provider]; support != nil {
+	if support := r.support[t.Provider]; support != nil {
 		rule.Calendar = support
 	}
 	var err error
-	j.Judgement, err = rule.Judge(t, asOf)
-	return j, err
+	if j.Judgement, err = rule.Judge(t, asOf); err != nil {
+		return Judgement{}, err
+	}
+	return j, nil
 }
 
 // level is the priority of a ticket that has one given, else that of its impact and the second axis (§4.3).

@@ -103,7 +103,7 @@ func (r *Rule) Judge(t *Ticket, asOf time.Time) (Judgement, error) {
 	if err != nil {
 		return Judgement{}, fmt.Errorf("priority: ticket %q, response: %w", t.Number, err)
 	}
-	resolution, err := r.clock(t, r.Targets.Resolution, r.StopsAt.of(t, asOf), asOf, r.PausesCount)
+	resolution, err := r.clock(t, r.Targets.Resolution, r.StopsAt.of(t), asOf, r.PausesCount)
 	if err != nil {
 		return Judgement{}, fmt.Errorf("priority: ticket %q, resolution: %w", t.Number, err)
 	}

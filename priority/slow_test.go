@@ -27,7 +27,7 @@ func contradiction(r *priority.Rule, ticket *priority.Ticket, asOf time.Time, j 
 	case priority.AtResolved:
 		stop = ticket.Resolved
 	case priority.AtReportedBackOrResolved:
-		if stop = ticket.ReportedBack; stop.IsZero() || stop.After(asOf) {
+		if stop = ticket.ReportedBack; stop.IsZero() {
 			stop = ticket.Resolved
 		}
 	}

@@ -37,8 +37,8 @@ func (c *Count) Merge(o Count) {
 	c.NoTarget += o.NoTarget
 }
 
-// maxLevel bounds what a wrong level can make a tally hold.
-const maxLevel = 99
+// MaxLevel is the lowest level that a tally counts by itself, and so the most that an agreement can have.
+const MaxLevel = 99
 
 // A Tally counts outcomes by level. The zero value is ready. The tallies of any parts of a
 // whole, merged in any order, equal the tally of the whole.
@@ -76,7 +76,7 @@ func (t *Tally) Pooled() Count {
 }
 
 func (t *Tally) at(l Level) *Count {
-	if l < 0 || l > maxLevel {
+	if l < 0 || l > MaxLevel {
 		l = 0
 	}
 	for int(l) >= len(t.Levels) {

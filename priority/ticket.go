@@ -87,8 +87,9 @@ type Stop uint8
 const (
 	AtReportedBack Stop = iota + 1 // fixed and reported back: the preset's for incidents and problems
 	AtResolved                     // fixed: for evidence that has no other instant
-	// AtReportedBackOrResolved is reported back, else resolved: the preset's for orders. An order that is
-	// reported back later than it is resolved may so change its outcome with a later as-of.
+	// AtReportedBackOrResolved is reported back where the record has that instant, else resolved: the preset's for
+	// orders. It looks at the whole record, so that an old month stays as it was however late it is
+	// run; a record that gains the instant later may change its outcome.
 	AtReportedBackOrResolved
 )
 
@@ -106,11 +107,9 @@ func (s *Stop) UnmarshalText(b []byte) (err error) {
 	return err
 }
 
-// of is the instant of a ticket at which its resolution clock stops, as known at asOf; zero if it is
-// not reached. Under AtReportedBackOrResolved a ticket that is resolved has stopped, until it is
-// reported back: then it stopped later.
-func (s Stop) of(t *Ticket, asOf time.Time) time.Time {
-	if s == AtResolved || s == AtReportedBackOrResolved && (t.ReportedBack.IsZero() || t.ReportedBack.After(asOf)) {
+// of is the instant of a ticket at which its resolution clock stops, zero if it is not reached.
+func (s Stop) of(t *Ticket) time.Time {
+	if s == AtResolved || s == AtReportedBackOrResolved && t.ReportedBack.IsZero() {
 		return t.Resolved
 	}
 	return t.ReportedBack

@@ -145,7 +145,7 @@ func (a agree) sameInstant(want slowInstant, got time.Time, found bool, call str
 func (a agree) time(v int64) time.Time { return time.Unix(0, v).In(a.c.Location()) }
 
 func (a agree) instant(r *rand.Rand, to int64) int64 {
-	return randomInstant(r, a.slow.from, to, a.middle, a.cuts)
+	return randomInstant(r, a.from, to, a.middle, a.cuts)
 }
 
 // duration is open time to add: none, some days, or just so much that an edge is reached.

@@ -25,7 +25,7 @@ type Zones = func(name string) (*time.Location, error)
 // It returns all faults of the schedule at once, each a [*Fault], joined. They wrap:
 //   - [ErrLimit] if the schedule is larger than [MaxWindows] and [MaxHolidays] allow
 //     (then nothing else is looked at),
-//   - [ErrZone] if the zone is "", "Local" or unknown,
+//   - [ErrZone] if the zone is "", "Local" or unknown, or the loader returns one of another name,
 //   - [ErrHolidays] if no such set was given,
 //   - [ErrEmpty], [ErrText], [ErrOverlap] if windows are wrong,
 //   - [ErrTwice] if two entries of the week name one day,
@@ -37,9 +37,9 @@ func Compile(s Schedule, zones Zones, sets ...Holidays) (*Calendar, error) {
 		return nil, err
 	}
 	loc, err := zones(s.Zone)
-	// A loader that hands out the machine's own zone would make figures depend on it.
-	if err != nil || loc == nil || loc.String() == "Local" {
-		cause := ErrZone
+	// A loader that hands out another zone, such as the machine's own, would make figures depend on it.
+	if err != nil || loc == nil || loc.String() != s.Zone {
+		cause := fmt.Errorf("%w: the loader returned %q", ErrZone, loc)
 		if err != nil {
 			cause = fmt.Errorf("%w: %w", ErrZone, err)
 		}

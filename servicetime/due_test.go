@@ -2,6 +2,7 @@ package servicetime_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,6 +33,21 @@ var dueCalendars = map[string]servicetime.Schedule{
 	},
 }
 
+// dueCalendar compiles each of them once.
+func dueCalendar(t testing.TB, name string) *servicetime.Calendar {
+	t.Helper()
+	if c, ok := dueCompiled.Load(name); ok {
+		return c.(*servicetime.Calendar)
+	}
+	s, ok := dueCalendars[name]
+	require.True(t, ok, name)
+	c := compiled(t, s)
+	dueCompiled.Store(name, c)
+	return c
+}
+
+var dueCompiled sync.Map
+
 func compiled(t testing.TB, s servicetime.Schedule) *servicetime.Calendar {
 	t.Helper()
 	if s.Zone == "" {
@@ -57,7 +73,7 @@ func clock(t testing.TB, text string) time.Time {
 func pausesBetween(t testing.TB, text string) []servicetime.Pause {
 	t.Helper()
 	var out []servicetime.Pause
-	for _, p := range strings.Fields(text) {
+	for p := range strings.FieldsSeq(text) {
 		from, to, _ := strings.Cut(p, "/")
 		out = append(out, servicetime.Pause{From: clock(t, from), To: clock(t, to)})
 	}
@@ -72,13 +88,11 @@ type dueRow struct {
 func runDue(t *testing.T, rows []dueRow, pauses string) {
 	t.Helper()
 	for _, row := range rows {
-		c := compiled(t, dueCalendars[row.calendar])
+		c := dueCalendar(t, row.calendar)
 		how, err := servicetime.ParseConvention(row.how)
 		require.NoError(t, err)
 		got, err := c.Deadline(clock(t, row.received), servicetime.MustTarget(row.target), how, pausesBetween(t, pauses)...)
-		if !assert.NoError(t, err, "%v", row) {
-			continue
-		}
+		require.NoError(t, err, "%v", row)
 		last := row.last
 		if last == "" {
 			last = row.due
@@ -529,7 +543,7 @@ func TestDueFails(t *testing.T) {
 		{"pause has not ended", "office", received, "6 days", "EXCL_MIDNIGHT", "2026-10-06T20:00:00+02:00/", servicetime.ErrNoOpenTime},
 	} {
 		t.Run(row.how+" "+row.what, func(t *testing.T) {
-			c := compiled(t, dueCalendars[row.calendar])
+			c := dueCalendar(t, row.calendar)
 			var how servicetime.Convention
 			var target servicetime.Target
 			if row.how != "" {
@@ -539,10 +553,10 @@ func TestDueFails(t *testing.T) {
 				target = servicetime.MustTarget(row.target)
 			}
 			got, err := c.Deadline(clock(t, row.received), target, how, pausesBetween(t, row.pauses)...)
-			assert.ErrorIs(t, err, row.cause)
+			require.ErrorIs(t, err, row.cause)
 			assert.Equal(t, servicetime.Deadline{}, got)
 			due, err := c.Due(clock(t, row.received), target, how, pausesBetween(t, row.pauses)...)
-			assert.ErrorIs(t, err, row.cause)
+			require.ErrorIs(t, err, row.cause)
 			assert.True(t, due.IsZero())
 		})
 	}
@@ -573,4 +587,43 @@ func TestDueAtTheEndOfTheRange(t *testing.T) {
 		{"office", "1970-01-01T00:00:00+01:00", "1 h", "SUPPORT_CLOCK", "1970-01-02T09:00:00+01:00", ""}, // New Year's Day is a holiday
 		{"24x7", "1970-01-01T00:00:00+01:00", "1 business day", "EXCL_DATE_CLOSE", "1970-01-03T00:00:00+01:00", ""},
 	}, "")
+}
+
+// Days may run over the whole range, and 24-hour days end on the instant where it ends: Santiago's clocks are
+// an hour ahead of July's in December, so 23:00 becomes 24:00.
+func TestDueDaysOverTheWholeRange(t *testing.T) {
+	utc, santiago := alwaysOpen(t, "UTC"), alwaysOpen(t, "America/Santiago")
+	for _, row := range []struct {
+		c                          *servicetime.Calendar
+		received, target, how, due string
+	}{
+		{utc, "1970-01-01T10:00:00Z", "84370 days", "SAME_WALLCLOCK", "2200-12-31T10:00:00Z"},
+		{utc, "1970-01-01T10:00:00Z", "84370 days", "N_X_24H", "2200-12-31T10:00:00Z"},
+		{utc, "1970-01-01T10:00:00Z", "84370 days", "EXCL_MIDNIGHT", "2201-01-01T00:00:00Z"},
+		{utc, "1970-01-01T10:00:00Z", "84370 business days", "EXCL_DATE_CLOSE", "2201-01-01T00:00:00Z"},
+		{utc, "1970-01-01T10:00:00Z", "84370 business days", "AS_HOURS", "2200-12-31T10:00:00Z"},
+		{santiago, "2200-07-15T22:59:59-04:00", "169 days", "N_X_24H", "2200-12-31T23:59:59-03:00"},
+		{santiago, "2200-07-15T23:00:00-04:00", "169 days", "N_X_24H", "2201-01-01T00:00:00-03:00"},
+	} {
+		how, err := servicetime.ParseConvention(row.how)
+		require.NoError(t, err)
+		due, err := row.c.Due(clock(t, row.received), servicetime.MustTarget(row.target), how)
+		require.NoError(t, err, "%v", row)
+		assert.Equal(t, row.due, due.Format(time.RFC3339), "%v", row)
+	}
+	for _, row := range []struct {
+		c             *servicetime.Calendar
+		received, how string
+		target        string
+	}{
+		{utc, "1970-01-01T10:00:00Z", "SAME_WALLCLOCK", "84371 days"},
+		{utc, "1970-01-01T10:00:00Z", "EXCL_DATE_CLOSE", "84371 business days"},
+		{utc, "1970-01-02T10:00:00Z", "EXCL_MIDNIGHT", "84370 days"},
+		{santiago, "2200-07-15T23:00:00.000000001-04:00", "N_X_24H", "169 days"},
+	} {
+		how, err := servicetime.ParseConvention(row.how)
+		require.NoError(t, err)
+		_, err = row.c.Due(clock(t, row.received), servicetime.MustTarget(row.target), how)
+		assert.ErrorIs(t, err, servicetime.ErrRange, "%v", row)
+	}
 }

@@ -47,6 +47,9 @@ func TestRange(t *testing.T) {
 		span, err = c.Span(servicetime.Year(2200))
 		require.NoError(t, err)
 		assert.True(t, span.To.Equal(end), row.zone)
+		span, err = c.Span(ownPeriod{"1970-01-01", "2200-12-31"})
+		require.NoError(t, err)
+		assert.Equal(t, end.Sub(first), span.Duration(), row.zone)
 	}
 }
 
@@ -56,7 +59,8 @@ func TestRangeFails(t *testing.T) {
 	in := clock(t, "2026-10-05T10:00:00+02:00")
 	hour := servicetime.Pause{From: in, To: in.Add(time.Hour)}
 	for _, out := range []time.Time{
-		{}, clock(t, "1969-07-20T20:17:00Z"), clock(t, "1969-12-31T23:59:59.999999999+01:00"),
+		{},
+		clock(t, "1969-07-20T20:17:00Z"), clock(t, "1969-12-31T23:59:59.999999999+01:00"),
 		clock(t, "2201-01-01T00:00:00.000000001+01:00"), clock(t, "2201-06-01T00:00:00Z"), clock(t, "9999-12-31T00:00:00Z"),
 		time.Unix(1<<62, 0), time.Unix(-1<<62, 0), // where seconds times 10⁹ overflow
 		time.Unix(1<<34, 0), time.Unix(1<<55, 0), time.Unix(-1<<55, 0),
@@ -94,7 +98,7 @@ func TestRangeFails(t *testing.T) {
 			if what == "FromWall" && c.Covers(out.Add(2*time.Hour)) {
 				continue // another wall
 			}
-			assert.ErrorIs(t, call(), servicetime.ErrRange, "%s %s", what, out)
+			require.ErrorIs(t, call(), servicetime.ErrRange, "%s %s", what, out)
 		}
 		assert.False(t, c.Open(out), "%s", out)
 		assert.False(t, c.Covers(out), "%s", out)
@@ -119,10 +123,10 @@ func TestRangePauseEnds(t *testing.T) {
 	assert.Equal(t, time.Hour, got)
 	for _, end := range []time.Time{clock(t, "1969-01-01T00:00:00Z"), clock(t, "2201-06-01T00:00:00Z")} {
 		_, err = c.Elapsed(from, to, servicetime.Pause{From: at, To: end})
-		assert.ErrorIs(t, err, servicetime.ErrRange, "%s", end)
+		require.ErrorIs(t, err, servicetime.ErrRange, "%s", end)
 	}
 	_, err = c.Elapsed(from, to, servicetime.Pause{From: at, To: at.Add(-1)})
-	assert.ErrorIs(t, err, servicetime.ErrBackwards)
+	require.ErrorIs(t, err, servicetime.ErrBackwards)
 	_, err = c.Spans(to, from)
 	assert.ErrorIs(t, err, servicetime.ErrBackwards)
 }
@@ -131,32 +135,41 @@ func TestRangeDates(t *testing.T) {
 	c := compiled(t, office)
 	in := servicetime.MustDate("2026-10-05")
 	for _, out := range []servicetime.Date{
-		{}, servicetime.MustDate("1969-12-31"), servicetime.MustDate("2201-01-01"), servicetime.MustDate("0001-01-01"), servicetime.MustDate("9999-12-31"),
-		{Year: 2026, Month: 2, Day: 29}, {Year: 2026, Month: 13, Day: 1}, {Year: 1 << 40, Month: 1, Day: 1}, {Year: 2026, Month: 1, Day: 1 << 40},
+		{},
+		servicetime.MustDate("1969-12-31"), servicetime.MustDate("2201-01-01"), servicetime.MustDate("0001-01-01"), servicetime.MustDate("9999-12-31"),
+		{Year: 2026, Month: 2, Day: 29},
+		{Year: 2026, Month: 13, Day: 1},
+		{Year: 1 << 40, Month: 1, Day: 1},
+		{Year: 2026, Month: 1, Day: 1 << 40},
 	} {
 		assert.False(t, c.IsBusinessDay(out), "%v", out)
 		_, ok := c.Closing(out)
 		assert.False(t, ok, "%v", out)
 		_, err := c.BusinessDay(out, 1)
-		assert.ErrorIs(t, err, servicetime.ErrRange, "%v", out)
+		require.ErrorIs(t, err, servicetime.ErrRange, "%v", out)
 		_, err = c.Following(out)
-		assert.ErrorIs(t, err, servicetime.ErrRange, "%v", out)
+		require.ErrorIs(t, err, servicetime.ErrRange, "%v", out)
 		_, err = c.Preceding(out)
-		assert.ErrorIs(t, err, servicetime.ErrRange, "%v", out)
+		require.ErrorIs(t, err, servicetime.ErrRange, "%v", out)
 		_, err = c.BusinessDaysBetween(out, in)
-		assert.ErrorIs(t, err, servicetime.ErrRange, "%v", out)
+		require.ErrorIs(t, err, servicetime.ErrRange, "%v", out)
 		_, err = c.BusinessDaysBetween(in, out)
-		assert.ErrorIs(t, err, servicetime.ErrRange, "%v", out)
+		require.ErrorIs(t, err, servicetime.ErrRange, "%v", out)
 		_, err = c.Span(out)
-		assert.ErrorIs(t, err, servicetime.ErrRange, "%v", out)
+		require.ErrorIs(t, err, servicetime.ErrRange, "%v", out)
 	}
 	for _, p := range []servicetime.Period{
-		servicetime.Month{}, servicetime.Month{Year: 2026, Month: 13}, servicetime.Month{Year: 1969, Month: 12}, servicetime.Month{Year: 2201, Month: 1},
+		servicetime.Month{},
+		servicetime.Month{Year: 2026, Month: 13},
+		servicetime.Month{Year: 1969, Month: 12},
+		servicetime.Month{Year: 2201, Month: 1},
 		servicetime.Year(0), servicetime.Year(-1), servicetime.Year(1969), servicetime.Year(2201),
-		backwards{},
+		ownPeriod{"2026-10-05", "2026-10-04"},
+		ownPeriod{"1969-12-31", "1970-01-01"},
+		ownPeriod{"2200-12-31", "2201-01-01"},
 	} {
 		_, err := c.Span(p)
-		assert.ErrorIs(t, err, servicetime.ErrRange, "%v", p)
+		require.ErrorIs(t, err, servicetime.ErrRange, "%v", p)
 	}
 	for _, row := range []struct {
 		date string
@@ -171,7 +184,7 @@ func TestRangeDates(t *testing.T) {
 		{"2026-10-05", -1 << 63},
 	} {
 		_, err := c.BusinessDay(servicetime.MustDate(row.date), row.n)
-		assert.ErrorIs(t, err, servicetime.ErrRange, "%v", row)
+		require.ErrorIs(t, err, servicetime.ErrRange, "%v", row)
 	}
 	first, err := c.BusinessDay(servicetime.MustDate("1970-01-01"), 1)
 	require.NoError(t, err)
@@ -180,7 +193,7 @@ func TestRangeDates(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, servicetime.MustDate("2200-12-31"), last)
 	_, err = c.Preceding(servicetime.MustDate("1970-01-01"))
-	assert.ErrorIs(t, err, servicetime.ErrRange)
+	require.ErrorIs(t, err, servicetime.ErrRange)
 	all, err := c.BusinessDaysBetween(servicetime.MustDate("1970-01-01"), servicetime.MustDate("2200-12-31"))
 	require.NoError(t, err)
 	nth, err := c.BusinessDay(servicetime.MustDate("1970-01-01"), all)
@@ -190,13 +203,13 @@ func TestRangeDates(t *testing.T) {
 	assert.ErrorIs(t, err, servicetime.ErrRange)
 }
 
-// backwards is a period of a program that ends before it starts.
-type backwards struct{}
+// ownPeriod is a period that a program makes.
+type ownPeriod struct{ first, last string }
 
-func (backwards) Dates() (first, last servicetime.Date) {
-	return servicetime.MustDate("2026-10-05"), servicetime.MustDate("2026-10-04")
+func (p ownPeriod) Dates() (first, last servicetime.Date) {
+	return servicetime.MustDate(p.first), servicetime.MustDate(p.last)
 }
-func (backwards) String() string { return "backwards" }
+func (p ownPeriod) String() string { return p.first + "/" + p.last }
 
 // Edges that the range does not hold are not found: a service that never closes has none.
 func TestRangeEdges(t *testing.T) {
@@ -246,6 +259,33 @@ func TestRangeEdges(t *testing.T) {
 	}
 }
 
+// In a zone whose midnight is not that of UTC the last opening once ended a second early, and Spans up to the
+// end of the range then yielded empty spans for ever.
+func TestRangeSpansReachTheEnd(t *testing.T) {
+	for _, zone := range zones {
+		c := alwaysOpen(t, zone)
+		month, err := c.Span(servicetime.MustMonth("2200-12"))
+		require.NoError(t, err)
+		spans, err := c.Spans(month.From, month.To)
+		require.NoError(t, err)
+		var got []servicetime.Span
+		for s := range spans {
+			if got = append(got, s); len(got) > 1 {
+				break
+			}
+		}
+		assert.Equal(t, []servicetime.Span{month}, got, zone)
+		for _, at := range []time.Time{month.From, month.To.Add(-time.Second), month.To.Add(-1), month.To} {
+			closed, ok := c.NextClose(at)
+			assert.False(t, ok, "%s NextClose(%s) is %s", zone, at, closed)
+			closed, ok = c.PrevClose(at)
+			assert.False(t, ok, "%s PrevClose(%s) is %s", zone, at, closed)
+			opened, ok := c.PrevOpen(at)
+			assert.False(t, ok, "%s PrevOpen(%s) is %s", zone, at, opened)
+		}
+	}
+}
+
 // A target that uses up all the open time there is can still be counted; one more nanosecond cannot.
 func TestRangeAdd(t *testing.T) {
 	for _, week := range []string{"mon-fri 08:00-17:00", "mon-sun 00:00-24:00", "wed 22:00-06:00"} {
@@ -267,15 +307,15 @@ func TestRangeAdd(t *testing.T) {
 		for _, from := range []time.Time{begin, end} {
 			for _, d := range []time.Duration{all + 1, -all - 1, 1<<63 - 1, -1 << 63} {
 				_, err = c.Add(from, d)
-				assert.ErrorIs(t, err, servicetime.ErrNoOpenTime, "%s %s %s", week, from, d)
+				require.ErrorIs(t, err, servicetime.ErrNoOpenTime, "%s %s %s", week, from, d)
 				_, err = c.Add(from, d, paused)
-				assert.ErrorIs(t, err, servicetime.ErrNoOpenTime, "%s %s %s", week, from, d)
+				require.ErrorIs(t, err, servicetime.ErrNoOpenTime, "%s %s %s", week, from, d)
 				_, err = c.AddLatest(from, d)
-				assert.ErrorIs(t, err, servicetime.ErrNoOpenTime, "%s %s %s", week, from, d)
+				require.ErrorIs(t, err, servicetime.ErrNoOpenTime, "%s %s %s", week, from, d)
 			}
 		}
 		_, err = c.AddLatest(begin, all)
-		assert.ErrorIs(t, err, servicetime.ErrNoOpenTime, "%s: no open time follows", week)
+		require.ErrorIs(t, err, servicetime.ErrNoOpenTime, "%s: no open time follows", week)
 		first, err := c.AddLatest(end, -all)
 		require.NoError(t, err)
 		opening, ok := c.NextOpen(begin)

@@ -88,11 +88,11 @@ func TestScheduleJSONFails(t *testing.T) {
 		{`{"holidays":""}`, servicetime.ErrText},
 	} {
 		var s servicetime.Schedule
-		assert.ErrorIs(t, json.Unmarshal([]byte(row.text), &s), row.cause, row.text)
+		require.ErrorIs(t, json.Unmarshal([]byte(row.text), &s), row.cause, row.text)
 	}
 	for _, text := range []string{`{"week":{"mon-fri":"08:00-17:00"}}`, `{"time_zone":1}`, `{"extra":[{"from":"2026-10-10T08:00:00"}]}`, `[]`} {
 		var s servicetime.Schedule
-		assert.Error(t, json.Unmarshal([]byte(text), &s), text)
+		require.Error(t, json.Unmarshal([]byte(text), &s), text)
 	}
 	// encoding/json does not wrap the error of a key.
 	for _, s := range []servicetime.Schedule{
@@ -107,8 +107,8 @@ func TestScheduleJSONFails(t *testing.T) {
 
 // What every field does, on the dates that it names.
 //
-//	Mon 5 Oct       Sat 10 Oct                Thu 24 Dec     Fri 25       Sat 26         Mon 28
-//	08–12  13–17    10:00–12:30 (extra)       08–12          holiday      holiday        closed
+//	Mon 5 Oct       Sat 10 Oct                Thu 24 Dec     Fri 25 and Sat 26     Mon 28
+//	08–12  13–17    10:00–12:30 (extra)       08–12          holidays              closed
 //	    break       22 ------- 06
 func TestCompileEveryField(t *testing.T) {
 	var s servicetime.Schedule
@@ -188,7 +188,8 @@ func TestCompileOrder(t *testing.T) {
 		{"night into a closed date", servicetime.Schedule{Week: servicetime.MustWeek("mon-sun 22:00-06:00"), Dates: dates()}, "00:00-06:00", false},
 		{"break in the tail of a night", servicetime.Schedule{Week: servicetime.MustWeek("mon-sun 22:00-06:00"), Breaks: dates("02:00-03:00")}, "00:00-02:00 03:00-06:00 22:00-24:00", true},
 		{
-			"break from the date before", servicetime.Schedule{
+			"break from the date before",
+			servicetime.Schedule{
 				Week:   servicetime.MustWeek("mon-sun 00:00-24:00"),
 				Breaks: map[servicetime.Date][]servicetime.Window{date.AddDays(-1): w("23:00-01:00")},
 			},
@@ -200,9 +201,7 @@ func TestCompileOrder(t *testing.T) {
 	} {
 		row.s.Zone = "UTC"
 		c, err := servicetime.Compile(row.s, time.LoadLocation)
-		if !assert.NoError(t, err, row.what) {
-			continue
-		}
+		require.NoError(t, err, row.what)
 		span, err := c.Span(date)
 		require.NoError(t, err)
 		spans, err := c.Spans(span.From, span.To)
@@ -315,7 +314,7 @@ func TestCompileFails(t *testing.T) {
 		{
 			"the machine's zone loaded",
 			func(*servicetime.Schedule) {},
-			func(string) (*time.Location, error) { return time.Local, nil },
+			func(string) (*time.Location, error) { return time.FixedZone("Local", 3600), nil }, // time.Local has another name where TZ is set
 			[]wantFault{{"time_zone", "not_found", servicetime.ErrZone}},
 		},
 		{
@@ -532,7 +531,7 @@ func TestCompileFails(t *testing.T) {
 			for i, want := range row.want {
 				assert.Equal(t, want.path, found[i].Path)
 				assert.Equal(t, want.code, found[i].Code, want.path)
-				assert.ErrorIs(t, found[i], want.cause, want.path)
+				require.ErrorIs(t, found[i], want.cause, want.path)
 				assert.ErrorIs(t, err, want.cause)
 			}
 		})
@@ -611,7 +610,7 @@ func TestFault(t *testing.T) {
 			`3:14: week.mon[0] "8-17": §4.1.1: not in a known form`,
 		},
 	} {
-		assert.EqualError(t, &row.fault, row.text)
+		require.EqualError(t, &row.fault, row.text)
 		assert.ErrorIs(t, fmt.Errorf("reading: %w", &row.fault), row.fault.Err)
 	}
 }
@@ -639,6 +638,62 @@ func TestSweden(t *testing.T) {
 	assert.Contains(t, names(servicetime.Sweden, 2200), "2200-04-06 Påskdagen")
 	assert.Equal(t, "SE", servicetime.Sweden.Name())
 	assert.Equal(t, "SE+eves", servicetime.SwedenWithEves.Name())
+}
+
+// The whole range against the law as arithmetic: Easter by the Gregorian rule, the Saturdays of Midsummer and
+// All Saints, National Day from 2005, Whit Monday until 2004.
+func TestSwedenOverTheWholeRange(t *testing.T) {
+	for year := 1970; year <= 2200; year++ {
+		easter := easterSunday(year)
+		saturday := func(from time.Time) time.Time { return from.AddDate(0, 0, (6-int(from.Weekday())+7)%7) }
+		day := func(m time.Month, d int) time.Time { return time.Date(year, m, d, 0, 0, 0, 0, time.UTC) }
+		want := map[string]string{}
+		eves := map[string]string{}
+		put := func(to map[string]string, at time.Time, name string) { to[at.Format(time.DateOnly)+" "+name] = name }
+		put(want, day(1, 1), "Nyårsdagen")
+		put(want, day(1, 6), "Trettondedag jul")
+		put(want, easter.AddDate(0, 0, -2), "Långfredagen")
+		put(want, easter, "Påskdagen")
+		put(want, easter.AddDate(0, 0, 1), "Annandag påsk")
+		put(want, day(5, 1), "Första maj")
+		put(want, easter.AddDate(0, 0, 39), "Kristi himmelsfärdsdag")
+		put(want, easter.AddDate(0, 0, 49), "Pingstdagen")
+		if year < 2005 {
+			put(want, easter.AddDate(0, 0, 50), "Annandag pingst")
+		} else {
+			put(want, day(6, 6), "Sveriges nationaldag")
+		}
+		put(want, saturday(day(6, 20)), "Midsommardagen")
+		put(want, saturday(day(10, 31)), "Alla helgons dag")
+		put(want, day(12, 25), "Juldagen")
+		put(want, day(12, 26), "Annandag jul")
+		put(eves, saturday(day(6, 20)).AddDate(0, 0, -1), "Midsommarafton")
+		put(eves, day(12, 24), "Julafton")
+		put(eves, day(12, 31), "Nyårsafton")
+		got := map[string]string{}
+		for _, h := range servicetime.Sweden.In(year) {
+			got[h.Date.String()+" "+h.Name] = h.Name
+		}
+		require.Equal(t, want, got)
+		for _, h := range servicetime.SwedenWithEves.In(year) {
+			got[h.Date.String()+" "+h.Name] = h.Name
+		}
+		maps.Copy(want, eves)
+		require.Equal(t, want, got)
+	}
+}
+
+// easterSunday is the anonymous Gregorian computus.
+func easterSunday(year int) time.Time {
+	a, b, c := year%19, year/100, year%100
+	d, e := b/4, b%4
+	g := (8*b + 13) / 25
+	h := (19*a + b - d - g + 15) % 30
+	i, k := c/4, c%4
+	l := (32 + 2*e + 2*i - h - k) % 7
+	m := (a + 11*h + 19*l) / 433
+	month := (h + l - 7*m + 90) / 25
+	return time.Date(year, time.Month(month), (h+l-7*m+33*month+19)%32, 0, 0, 0, 0, time.UTC)
 }
 
 // Two holidays on one date are one closed date: 1 May 2008 is Ascension Day too.

@@ -165,8 +165,8 @@ var conventionNames = map[Convention]string{
 //
 // It returns an error wrapping [ErrText] if there is none of that name.
 func ParseConvention(s string) (Convention, error) {
-	for c, name := range conventionNames {
-		if name == s {
+	for c := SupportClock; c < cutoff; c++ {
+		if name, known := conventionNames[c]; known && name == s {
 			return c, nil
 		}
 	}

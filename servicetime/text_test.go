@@ -45,8 +45,8 @@ func TestParseDateFails(t *testing.T) {
 		"0000-01-01", "-001-01-01", "+026-10-31", "2026-+1-31", "2026-10--1", "２０２６-10-31", "2026-1a-31", "today",
 	} {
 		got, err := servicetime.ParseDate(text)
-		assert.ErrorIs(t, err, servicetime.ErrText, text)
 		assert.Equal(t, servicetime.Date{}, got, text)
+		require.ErrorIs(t, err, servicetime.ErrText, text)
 	}
 	assert.Panics(t, func() { servicetime.MustDate("30 February") })
 }
@@ -60,7 +60,7 @@ func TestDateArithmetic(t *testing.T) {
 			t.Fatalf("day %d is %s %s, want %s %s", n, date, date.Weekday(), day.Format(time.DateOnly), day.Weekday())
 		}
 		next := date.AddDays(1)
-		if date.Compare(next) != -1 || next.Compare(date) != 1 || date.Compare(date) != 0 || next.AddDays(-1) != date {
+		if date.Compare(next) != -1 || next.Compare(date) != 1 || date.Compare(next.AddDays(-1)) != 0 || next.AddDays(-1) != date {
 			t.Fatalf("%s and %s", date, next)
 		}
 		day, date = day.AddDate(0, 0, 1), next
@@ -100,8 +100,8 @@ func TestParseMonth(t *testing.T) {
 func TestParseMonthFails(t *testing.T) {
 	for _, text := range []string{"", "2026", "2026-1", "2026-00", "2026-13", "26-10", "2026/10", "2026-10-31", "0000-10", "2026-1x", " 2026-10"} {
 		got, err := servicetime.ParseMonth(text)
-		assert.ErrorIs(t, err, servicetime.ErrText, text)
 		assert.Equal(t, servicetime.Month{}, got, text)
+		require.ErrorIs(t, err, servicetime.ErrText, text)
 	}
 	assert.Panics(t, func() { servicetime.MustMonth("October") })
 	_, err := servicetime.Month{}.MarshalText()
@@ -171,8 +171,8 @@ func TestParseWindowFails(t *testing.T) {
 		{"zz:zz-zz:zz", servicetime.ErrText},
 	} {
 		got, err := servicetime.ParseWindow(row.text)
-		assert.ErrorIs(t, err, row.cause, row.text)
 		assert.Equal(t, servicetime.Window{}, got, row.text)
+		require.ErrorIs(t, err, row.cause, row.text)
 	}
 	assert.Panics(t, func() { servicetime.MustWindow("nine to five") })
 	for _, w := range []servicetime.Window{{}, {Open: -1, Close: 60}, {Open: 1440, Close: 1500}, {Open: 60, Close: 30}, {Open: 60, Close: 1500}, {Open: 0, Close: 1441}} {
@@ -243,8 +243,8 @@ func TestParseDaysFails(t *testing.T) {
 		{"sun,fri-mon", servicetime.ErrTwice},
 	} {
 		got, err := servicetime.ParseDays(row.text)
-		assert.ErrorIs(t, err, row.cause, row.text)
 		assert.Zero(t, got, row.text)
+		require.ErrorIs(t, err, row.cause, row.text)
 	}
 	for _, d := range []servicetime.Days{0, 128, 255} {
 		_, err := d.MarshalText()
@@ -261,19 +261,23 @@ func TestParseWeek(t *testing.T) {
 	}{
 		{
 			"mon-fri 08:00-17:00",
-			servicetime.Week{0b0111110: {w("08:00-17:00")}}, "",
+			servicetime.Week{0b0111110: {w("08:00-17:00")}},
+			"",
 		},
 		{
 			"mon-fri 08:00-12:00 13:00-17:00; sat 10:00-14:00",
-			servicetime.Week{0b0111110: {w("08:00-12:00"), w("13:00-17:00")}, 0b1000000: {w("10:00-14:00")}}, "",
+			servicetime.Week{0b0111110: {w("08:00-12:00"), w("13:00-17:00")}, 0b1000000: {w("10:00-14:00")}},
+			"",
 		},
 		{
 			"mon-sun 22:00-06:00",
-			servicetime.Week{0b1111111: {w("22:00-06:00")}}, "",
+			servicetime.Week{0b1111111: {w("22:00-06:00")}},
+			"",
 		},
 		{
 			"  sun   00:00-24:00 ;mon 08:00-17:00",
-			servicetime.Week{0b0000001: {w("00:00-24:00")}, 0b0000010: {w("08:00-17:00")}}, "mon 08:00-17:00; sun 00:00-24:00",
+			servicetime.Week{0b0000001: {w("00:00-24:00")}, 0b0000010: {w("08:00-17:00")}},
+			"mon 08:00-17:00; sun 00:00-24:00",
 		},
 	} {
 		got, err := servicetime.ParseWeek(row.text)
@@ -308,8 +312,8 @@ func TestParseWeekFails(t *testing.T) {
 		{"mon,mon 08:00-17:00", servicetime.ErrTwice},
 	} {
 		got, err := servicetime.ParseWeek(row.text)
-		assert.ErrorIs(t, err, row.cause, row.text)
 		assert.Nil(t, got, row.text)
+		require.ErrorIs(t, err, row.cause, row.text)
 	}
 	assert.Panics(t, func() { servicetime.MustWeek("always") })
 }
@@ -393,8 +397,8 @@ func TestParseTargetFails(t *testing.T) {
 		{"99999999999999999999 days", servicetime.ErrLimit},
 	} {
 		got, err := servicetime.ParseTarget(row.text)
-		assert.ErrorIs(t, err, row.cause, row.text)
 		assert.True(t, got.IsZero(), row.text)
+		require.ErrorIs(t, err, row.cause, row.text)
 	}
 	assert.Panics(t, func() { servicetime.MustTarget("soon") })
 }
@@ -439,8 +443,8 @@ func TestParseConventionFails(t *testing.T) {
 		"CUTOFF_1260_CLOSE", "CUTOFF_-100_CLOSE", "CUTOFF_+100_CLOSE", "CUTOFF_1200_MIDNIGHT", "CUTOFF_1200", "CUTOFF_12000_CLOSE", "CUTOFF_hhmm_CLOSE", "8 h",
 	} {
 		got, err := servicetime.ParseConvention(text)
-		assert.ErrorIs(t, err, servicetime.ErrText, text)
 		assert.Zero(t, got, text)
+		require.ErrorIs(t, err, servicetime.ErrText, text)
 	}
 	for _, m := range []int{-1, 1440, 1 << 40} {
 		assert.Zero(t, servicetime.Cutoff(m), "%d", m)
@@ -450,10 +454,10 @@ func TestParseConventionFails(t *testing.T) {
 // Each convention counts one kind of target.
 func TestConventionCounts(t *testing.T) {
 	for text, c := range conventions {
-		kinds := ""
+		var kinds strings.Builder
 		for _, target := range []string{"30 min", "8 h", "2 business days", "6 days"} {
 			if c.Counts(servicetime.MustTarget(target)) {
-				kinds += target + ","
+				kinds.WriteString(target + ",")
 			}
 		}
 		want := "2 business days,"
@@ -463,7 +467,7 @@ func TestConventionCounts(t *testing.T) {
 		case "EXCL_MIDNIGHT", "SAME_WALLCLOCK", "N_X_24H":
 			want = "6 days,"
 		}
-		assert.Equal(t, want, kinds, text)
+		assert.Equal(t, want, kinds.String(), text)
 		assert.False(t, c.Counts(servicetime.Target{}), text)
 	}
 	for _, c := range []servicetime.Convention{0, 3, 10, 20, 24, 999, 2440, 65535} {
@@ -496,13 +500,13 @@ func TestHolidayDates(t *testing.T) {
 func TestHolidayDatesFails(t *testing.T) {
 	for _, text := range []string{"", "SE", "12-25", "--1225", "--13-01", "--02-30", "--00-01", "--12-00", "---1-01", "2026-02-29", "--12-25 "} {
 		got, err := servicetime.HolidayDates("2026-01-01", text)
-		assert.ErrorIs(t, err, servicetime.ErrText, text)
 		assert.True(t, got.IsZero(), text)
+		require.ErrorIs(t, err, servicetime.ErrText, text)
 	}
 	// Each of several is reported.
 	_, err := servicetime.HolidayDates("--13-01", "2026-01-01", "--14-01")
 	require.ErrorIs(t, err, servicetime.ErrText)
-	assert.ErrorContains(t, err, "--13-01")
+	require.ErrorContains(t, err, "--13-01")
 	assert.ErrorContains(t, err, "--14-01")
 }
 
@@ -540,13 +544,18 @@ func TestTextInJSON(t *testing.T) {
 		Holidays   servicetime.Holidays
 		ByDate     map[servicetime.Date]int
 	}
-	const text = `{"Date":"2026-10-31","Month":"2026-10","Window":"22:00-06:00","Days":"mon-fri","Target":"2 business days",` +
-		`"Convention":"CUTOFF_1200_CLOSE","Holidays":["2026-01-01","--12-25"],"ByDate":{"2026-10-31":1}}`
-	var v texts
-	require.NoError(t, json.Unmarshal([]byte(text), &v))
-	again, err := json.Marshal(v)
-	require.NoError(t, err)
-	assert.Equal(t, text, string(again))
+	for _, text := range []string{
+		`{"Date":"2026-10-31","Month":"2026-10","Window":"22:00-06:00","Days":"mon-fri","Target":"2 business days",` +
+			`"Convention":"CUTOFF_1200_CLOSE","Holidays":["2026-01-01","--12-25"],"ByDate":{"2026-10-31":1}}`,
+		`{"Date":"1970-01-01","Month":"2200-12","Window":"00:00-24:00","Days":"sat,sun","Target":"30 min",` +
+			`"Convention":"SUPPORT_CLOCK","Holidays":"SE","ByDate":null}`,
+	} {
+		var v texts
+		require.NoError(t, json.Unmarshal([]byte(text), &v))
+		again, err := json.Marshal(v)
+		require.NoError(t, err)
+		assert.Equal(t, text, string(again))
+	}
 }
 
 func TestTextInJSONFails(t *testing.T) {

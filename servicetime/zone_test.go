@@ -169,3 +169,45 @@ func TestZoneWindows(t *testing.T) {
 		})
 	}
 }
+
+// A wall time is the first of two instants where clocks went back, and later by the gap where they
+// went forward over it.
+//
+//	Stockholm, 2026-03-29      01:59 | 03:00    02:30 is 03:30
+//	Stockholm, 2026-10-25      02:00 ... 02:59 | 02:00 ... 02:59    02:30 is the first
+func TestFromWall(t *testing.T) {
+	for _, row := range []struct{ zone, wall, want string }{
+		{"Europe/Stockholm", "2026-10-05T08:00:00Z", "2026-10-05T08:00:00+02:00"},
+		{"Europe/Stockholm", "2026-10-05T08:00:00+09:00", "2026-10-05T08:00:00+02:00"}, // the zone that it carries is not asked
+		{"Europe/Stockholm", "2026-10-05T08:00:00.123456789-03:30", "2026-10-05T08:00:00.123456789+02:00"},
+		{"Europe/Stockholm", "2026-03-29T01:59:59Z", "2026-03-29T01:59:59+01:00"},
+		{"Europe/Stockholm", "2026-03-29T02:00:00Z", "2026-03-29T03:00:00+02:00"},
+		{"Europe/Stockholm", "2026-03-29T02:30:00.5Z", "2026-03-29T03:30:00.5+02:00"},
+		{"Europe/Stockholm", "2026-03-29T03:00:00Z", "2026-03-29T03:00:00+02:00"},
+		{"Europe/Stockholm", "2026-10-25T01:59:59Z", "2026-10-25T01:59:59+02:00"},
+		{"Europe/Stockholm", "2026-10-25T02:00:00Z", "2026-10-25T02:00:00+02:00"},
+		{"Europe/Stockholm", "2026-10-25T02:59:59.9Z", "2026-10-25T02:59:59.9+02:00"},
+		{"Europe/Stockholm", "2026-10-25T03:00:00Z", "2026-10-25T03:00:00+01:00"},
+		{"Europe/Stockholm", "1970-01-01T00:00:00Z", "1970-01-01T00:00:00+01:00"},
+		{"Europe/Stockholm", "2200-12-31T23:59:59.999999999Z", "2200-12-31T23:59:59.999999999+01:00"},
+		{"America/Sao_Paulo", "2018-11-04T00:00:00Z", "2018-11-04T01:00:00-02:00"}, // no midnight
+		{"America/Havana", "2026-11-01T00:30:00Z", "2026-11-01T00:30:00-04:00"},    // half past midnight twice
+		{"Australia/Lord_Howe", "2026-10-04T02:15:00Z", "2026-10-04T02:45:00+11:00"},
+		{"Africa/Monrovia", "1972-01-07T00:10:00Z", "1972-01-07T00:54:30Z"},
+		{"Pacific/Apia", "2011-12-30T12:00:00Z", "2011-12-31T12:00:00+14:00"}, // a date that never was
+		{"Pacific/Apia", "1970-01-01T00:00:00Z", "1970-01-01T00:00:00-11:00"},
+		{"Pacific/Kiritimati", "2200-12-31T23:59:59Z", "2200-12-31T23:59:59+14:00"},
+	} {
+		got, err := alwaysOpen(t, row.zone).FromWall(clock(t, row.wall))
+		require.NoError(t, err, "%v", row)
+		assert.Equal(t, row.want, got.Format(time.RFC3339Nano), "%v", row)
+		assert.Equal(t, row.zone, got.Location().String())
+	}
+	for _, zone := range zones {
+		c := alwaysOpen(t, zone)
+		for _, wall := range []string{"1969-12-31T23:59:59.999999999Z", "2201-01-01T00:00:00Z", "1969-12-30T00:00:00Z", "2201-01-02T00:00:01Z", "0001-01-01T00:00:00Z"} {
+			_, err := c.FromWall(clock(t, wall))
+			assert.ErrorIs(t, err, servicetime.ErrRange, "%s %s", zone, wall)
+		}
+	}
+}
