@@ -413,13 +413,7 @@ func FuzzParse(f *testing.F) {
 		written, err := a.Marshal()
 		require.NoError(t, err)
 		back, err := sla.Parse(written)
-		if err != nil {
-			// What was left out of the text can only be what is missing in the one written.
-			for _, fault := range faultsOf(t, err) {
-				require.Contains(t, []string{"", "null"}, fault.Value, "%s", written)
-			}
-			return
-		}
+		require.NoError(t, err, "%s", written)
 		again, err := back.Marshal()
 		require.NoError(t, err)
 		require.Equal(t, string(written), string(again))

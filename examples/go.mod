@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	example.com/sla v0.0.0
+	github.com/go-json-experiment/json v1.27.2
 	github.com/stretchr/testify v1.12.1
 )
 

@@ -595,6 +595,43 @@ func TestCompileAtTheEndsOfTheRange(t *testing.T) {
 	assert.Equal(t, "2200-12-31T23:59:59Z", next.Format(time.RFC3339Nano))
 }
 
+// Holidays of the first and the last year of the range close; one on the date before the range closes the night
+// that would reach into it.
+func TestCompileHolidaysAtTheEndsOfTheRange(t *testing.T) {
+	c, err := servicetime.Compile(servicetime.Schedule{
+		Zone: "UTC", Week: servicetime.MustWeek("mon-sun 22:00-06:00"),
+		Holidays: listed(t, "1969-12-31", "1970-01-02", "--12-25", "2200-12-30"),
+	}, time.LoadLocation)
+	require.NoError(t, err)
+	assert.False(t, c.Open(clock(t, "1970-01-01T00:00:00Z")))
+	assert.True(t, c.Open(clock(t, "1970-01-01T22:00:00Z")))
+	for _, date := range []string{"1970-01-02", "1970-12-25", "2200-12-25", "2200-12-30"} {
+		assert.False(t, c.IsBusinessDay(servicetime.MustDate(date)), date)
+	}
+	for _, date := range []string{"1970-01-01", "1970-01-03", "2200-12-31"} {
+		assert.True(t, c.IsBusinessDay(servicetime.MustDate(date)), date)
+	}
+
+	// A set may close every date of every year.
+	s := mutable()
+	s.Holidays = servicetime.NewHolidays("all", func(year int) (days []servicetime.Holiday) {
+		for d := (servicetime.Date{Year: year, Month: time.January, Day: 1}); d.Year == year; d = d.AddDays(1) {
+			days = append(days, servicetime.Holiday{Date: d})
+		}
+		return days
+	})
+	_, err = servicetime.Compile(s, time.LoadLocation)
+	assert.ErrorIs(t, err, servicetime.ErrNoOpenTime)
+}
+
+// What the loader says is wrong stays in the chain.
+func TestCompileKeepsTheErrorOfTheLoader(t *testing.T) {
+	offline := errors.New("no zones here")
+	_, err := servicetime.Compile(mutable(), func(string) (*time.Location, error) { return nil, offline })
+	require.ErrorIs(t, err, servicetime.ErrZone)
+	assert.ErrorIs(t, err, offline)
+}
+
 // A fault says where, what and why; a program takes its fields.
 func TestFault(t *testing.T) {
 	for _, row := range []struct {

@@ -39,7 +39,7 @@ func TestZoneDates(t *testing.T) {
 			c := alwaysOpen(t, zone)
 			from := time.Date(1970, 1, 1, 0, 0, 0, 0, c.Location())
 			to := time.Date(2201, 1, 1, 0, 0, 0, 0, c.Location())
-			step := 13 * time.Hour
+			step := 29 * time.Hour
 			if *long {
 				step = time.Hour
 			}
@@ -53,7 +53,7 @@ func TestZoneDates(t *testing.T) {
 			}
 			for year := 1971; year <= 2200; year++ {
 				newYear := time.Date(year, 1, 1, 0, 0, 0, 0, c.Location())
-				for h := -50 * time.Hour; h <= 50*time.Hour; h += time.Hour {
+				for h := -27 * time.Hour; h <= 27*time.Hour; h += time.Hour {
 					same(newYear.Add(h))
 					same(newYear.Add(h - 1))
 				}
@@ -102,7 +102,7 @@ func TestZoneMidnights(t *testing.T) {
 			t.Parallel()
 			c := alwaysOpen(t, zone)
 			last := servicetime.MustDate("2200-12-31")
-			step := 5
+			step := 11
 			if *long {
 				step = 1
 			}
@@ -112,16 +112,20 @@ func TestZoneMidnights(t *testing.T) {
 					changes[dateAt(at).AddDays(n)] = true
 				}
 			}
-			end := time.Date(1970, 1, 1, 0, 0, 0, 0, c.Location())
 			for i, date := 0, servicetime.MustDate("1970-01-01"); date.Compare(last) <= 0; i, date = i+1, date.AddDays(1) {
-				span, err := c.Span(date)
-				require.NoError(t, err)
-				if !span.From.Equal(end) || span.To.Before(span.From) {
-					t.Fatalf("Span(%s) is %s, but the date before ends at %s", date, span, end)
-				}
-				end = span.To
 				if !nearNewYear(date) && !changes[date] && i%step != 0 {
 					continue
+				}
+				span, err := c.Span(date)
+				require.NoError(t, err)
+				end := time.Date(2201, 1, 1, 0, 0, 0, 0, c.Location())
+				if date != last {
+					next, err := c.Span(date.AddDays(1))
+					require.NoError(t, err)
+					end = next.From
+				}
+				if !span.To.Equal(end) || span.To.Before(span.From) {
+					t.Fatalf("Span(%s) is %s, but the next date begins at %s", date, span, end)
 				}
 				if dateAt(span.From).Compare(date) < 0 {
 					t.Fatalf("Span(%s) is %s: it begins on the date before", date, span)
@@ -132,7 +136,6 @@ func TestZoneMidnights(t *testing.T) {
 					}
 				}
 			}
-			assert.True(t, end.Equal(time.Date(2201, 1, 1, 0, 0, 0, 0, c.Location())), "%s", end)
 		})
 	}
 }

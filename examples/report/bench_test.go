@@ -38,7 +38,7 @@ func BenchmarkLog(b *testing.B) {
 		m, err := rules.Month(servicetime.MustMonth(defaultMonth), e.Latest)
 		require.NoError(b, err)
 		for _, ticket := range e.Tickets {
-			m.Ticket(ticket)
+			m.Ticket(ticket.Ticket)
 		}
 		for _, r := range e.Rejects {
 			m.Reject(r.Kind, r.NotJudged)

@@ -1,14 +1,14 @@
 package main
 
 import (
-	"bytes"
 	"embed"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
 	"slices"
 	"time"
+
+	"github.com/go-json-experiment/json"
 
 	"example.com/sla/priority"
 	"example.com/sla/servicetime"
@@ -67,9 +67,9 @@ func loadExport(name string) (*Export, error) {
 		}
 	}
 	e := &Export{}
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(e); err != nil {
+	// This reader refuses what encoding/json lets pass: keys that stand twice or in other letters, and text
+	// behind the end.
+	if err := json.Unmarshal(data, e, json.RejectUnknownMembers(true)); err != nil {
 		return nil, fmt.Errorf("export %s: %w", name, err)
 	}
 	return e, e.check(name)
@@ -95,7 +95,18 @@ func (e *Export) check(name string) error {
 	if e.Kind == "" && e.Columns["kind"] == "" {
 		return fmt.Errorf("export %s: kind: missing, and there is no column for it", name)
 	}
-	for state, means := range e.States {
+	for _, field := range slices.Sorted(maps.Keys(e.Values)) {
+		if field != "impact" && field != "urgency" && field != "priority" {
+			return fmt.Errorf("export %s: values.%s: only impact, urgency and priority have classes", name, field)
+		}
+		for _, text := range slices.Sorted(maps.Keys(e.Values[field])) {
+			if e.Values[field][text] < 1 {
+				return fmt.Errorf("export %s: values.%s.%s: %d: classes count from 1", name, field, text, e.Values[field][text])
+			}
+		}
+	}
+	for _, state := range slices.Sorted(maps.Keys(e.States)) {
+		means := e.States[state]
 		if means != "new" && means != "work" && means != "pause" {
 			return fmt.Errorf(`export %s: states.%s %q: write "new", "work" or "pause"`, name, state, means)
 		}

@@ -31,29 +31,33 @@ const (
 )
 
 func main() {
-	if err := run(os.Args[1:], os.Stdout, os.Stderr); err != nil {
-		if !errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintln(os.Stderr, err)
-		}
+	err := run(os.Args[1:], os.Stdout, os.Stderr)
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-// errStrict is the cause where -strict found bad rows.
-var errStrict = errors.New("bad rows")
+// errBadRows is the cause where bad rows are an error.
+var errBadRows = errors.New("bad rows")
 
 // run is main with its surroundings as arguments.
 func run(args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("report", flag.ContinueOnError)
-	flags.SetOutput(stderr)
+	flags.SetOutput(io.Discard)
 	tickets := flags.String("tickets", "", "`file` of tickets, CSV, plain or gzip (default: the built-in incident log)")
 	export := flags.String("export", "", "what the columns of -tickets mean: `name` of a built-in description (servicenow-ssbtek, servicenow-own, tickets) or a file (default: servicenow-ssbtek for the built-in log, else tickets)")
 	monthText := flags.String("month", "", "the `month`, such as 2016-05 (default "+defaultMonth+" for the built-in log)")
 	agreementFile := flags.String("agreement", "", "`file` of an agreement, JSON (default: SSBTEK)")
 	asOfText := flags.String("as-of", "", "judge as of this `instant`, RFC 3339 (default: the last instant in the file)")
 	strict := flags.Bool("strict", false, "make bad rows an error")
-	if err := flags.Parse(args); err != nil {
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		flags.SetOutput(stderr)
+		flags.Usage()
 		return err
+	case err != nil:
+		return fmt.Errorf("%w; -help lists the flags", err)
 	}
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected %q: files are given with -tickets, -export and -agreement", flags.Arg(0))
@@ -81,31 +85,27 @@ func run(args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if *strict && evidence.BadRows > 0 {
-		return refuse(evidence)
-	}
 	// §3.1.2: where the evidence has no column for reporting back, the clock stops at resolved.
 	stopsAtResolved := evidence.NoReportedBack && stopAtResolved(&agreement)
 	noResponse := evidence.NoStarted && dropResponses(&agreement)
 	rules, err := agreement.Compile(time.LoadLocation)
 	if err != nil {
-		return fmt.Errorf("agreement %s: %w", agreement.Name, err)
+		return located("agreement "+orDefault(*agreementFile, agreement.Name)+": ", err)
 	}
-	asOf := evidence.Latest
-	if *asOfText != "" {
-		if asOf, err = time.Parse(time.RFC3339, *asOfText); err != nil {
-			return fmt.Errorf(`-as-of %q: write an instant as "2016-05-01T00:00:00+02:00"`, *asOfText)
-		}
+	asOf, err := asOf(*asOfText, evidence, month)
+	if err != nil {
+		return err
 	}
-	if asOf.IsZero() {
-		return fmt.Errorf("%s: no row has an instant, so there is nothing to judge", evidence.File)
+	findUnruled(rules, evidence, asOf)
+	if *strict && evidence.BadRows > 0 {
+		return refuse(evidence, "and -strict is set")
 	}
 	m, err := rules.Month(month, asOf)
 	if err != nil {
 		return err
 	}
 	for _, t := range evidence.Tickets {
-		m.Ticket(t)
+		m.Ticket(t.Ticket)
 	}
 	for _, r := range evidence.Rejects {
 		m.Reject(r.Kind, r.NotJudged)
@@ -132,16 +132,16 @@ func loadAgreement(file string) (sla.Agreement, error) {
 	}
 	a, err := sla.Parse(data)
 	if err != nil {
-		return a, located(file, err)
+		return a, located(file+":", err)
 	}
 	return a, nil
 }
 
-// located puts the file before each fault.
-func located(file string, err error) error {
+// located puts a text before each fault.
+func located(before string, err error) error {
 	lines := strings.Split(err.Error(), "\n")
 	for i, line := range lines {
-		lines[i] = file + ":" + line
+		lines[i] = before + line
 	}
 	return errors.New(strings.Join(lines, "\n"))
 }
@@ -158,19 +158,53 @@ func readFile(e *Export, file string) (*Evidence, error) {
 	return readTickets(e, file, f)
 }
 
+// asOf is the instant as of which the month is judged: that of the flag, else the last one in the file, else
+// the end of the month.
+func asOf(text string, e *Evidence, month servicetime.Month) (time.Time, error) {
+	switch {
+	case text != "":
+		t, err := time.Parse(time.RFC3339, text)
+		if err != nil {
+			return t, fmt.Errorf(`-as-of %q: write an instant as "2016-05-01T00:00:00+02:00"`, text)
+		}
+		return t, nil
+	case !e.Latest.IsZero():
+		return e.Latest, nil
+	case len(e.Rejects) > 0:
+		return time.Time{}, refuse(e, "and nothing else that can be judged")
+	}
+	return time.Date(month.Year, month.Month+1, 1, 12, 0, 0, 0, time.UTC), nil
+}
+
+// findUnruled moves tickets that the agreement has no rule for to the rejects, with their place in the file.
+func findUnruled(rules *sla.Rules, e *Evidence, asOf time.Time) {
+	ruled := e.Tickets[:0]
+	for _, t := range e.Tickets {
+		if _, err := rules.Judge(t.Ticket, asOf); err != nil && !errors.Is(err, priority.ErrFuture) {
+			e.BadRows++
+			e.reject(t, fmt.Errorf("%s:%d:%d: %w", e.File, t.at.line, t.at.column, err))
+			continue
+		}
+		ruled = append(ruled, t)
+	}
+	e.Tickets = ruled
+}
+
 // refuse lists the bad rows, as many as a person reads.
-func refuse(e *Evidence) error {
+func refuse(e *Evidence, why string) error {
 	const most = 20
 	var lines []string
 	for _, r := range e.Rejects {
-		lines = append(lines, strings.Split(r.Err.Error(), "\n")...)
+		for line := range strings.SplitSeq(r.Err.Error(), "\n") {
+			lines = append(lines, clean(line))
+		}
 	}
 	more := ""
 	if len(lines) > most {
 		more = fmt.Sprintf("\n… and %d more", len(lines)-most)
 		lines = lines[:most]
 	}
-	return fmt.Errorf("%d %w of %d in %s, and -strict is set:\n%s%s", e.BadRows, errStrict, e.Rows, e.File, strings.Join(lines, "\n"), more)
+	return fmt.Errorf("%d %w of %d in %s, %s:\n%s%s", e.BadRows, errBadRows, e.Rows, e.File, why, strings.Join(lines, "\n"), more)
 }
 
 // stopAtResolved changes the rules that stop at reporting back, and reports whether there were any.

@@ -33,13 +33,20 @@ type Evidence struct {
 	File    string
 	Rows    int
 	BadRows int // with a fault
-	Tickets []priority.Ticket
+	Tickets []Placed
 	// Rejects are tickets that could not be made out, each with all its faults.
 	Rejects []Reject
-	Latest  time.Time // the last instant seen
+	Latest  time.Time // the last instant of the tickets that were read
 	Notes   []string  // on the file itself
 	// NoReportedBack and NoStarted say that the file has no column for these instants.
 	NoReportedBack, NoStarted bool
+}
+
+// A Placed ticket knows where in the file it stands.
+type Placed struct {
+	priority.Ticket
+	at     place
+	latest time.Time
 }
 
 // A Reject is a ticket of a bad row, as far as it could be read.
@@ -48,56 +55,103 @@ type Reject struct {
 	sla.NotJudged
 }
 
+// reject moves a ticket, which turned out to be bad, to the others.
+func (e *Evidence) reject(t Placed, err error) {
+	e.Rejects = append(e.Rejects, Reject{t.Kind, sla.NotJudged{Number: t.Number, Received: t.Received, Err: err}})
+}
+
 // readTickets reads an export. Bad rows do not stop it; its error is for a file that cannot be read at all.
 func readTickets(e *Export, file string, in io.Reader) (*Evidence, error) {
 	wall, err := e.wall()
 	if err != nil {
 		return nil, fmt.Errorf("export %s: %w", e.Name, err)
 	}
-	r := &reader{Evidence: Evidence{File: file}, export: e, wall: wall, seen: map[string]int{}}
+	r := &reader{Evidence: Evidence{File: file}, export: e, wall: wall, seen: map[string]int{}, apart: map[string][]error{}}
 	lines, err := r.open(in)
 	if err != nil {
 		return nil, err
 	}
-	var block []row
+	var block, pending []row // the events of one ticket; rows behind them that may be its own
+	flush := func() {
+		if len(block) > 0 {
+			r.ticket(block)
+		}
+		for i := range pending {
+			r.ticket(pending[i : i+1])
+		}
+		block, pending = block[:0], pending[:0]
+	}
 	for {
 		cells, err := lines.Read()
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		row := row{cells: cells, places: make([]place, len(cells))}
+		row := row{cells: cells, places: make([]place, len(cells)), ticket: priority.Ticket{Kind: e.Kind}}
 		for i := range cells {
 			row.places[i].line, row.places[i].column = lines.FieldPos(i)
 		}
 		var syntax *csv.ParseError
 		switch {
 		case errors.As(err, &syntax):
-			row.cells = nil
-			row.fault(place{syntax.Line, syntax.Column}, "", "", fmt.Errorf("%w: %w", errCell, syntax.Err))
+			row.cells, row.places = nil, []place{{syntax.Line, syntax.Column}}
+			why := syntax.Err
+			if syntax.Line > syntax.StartLine { // a quote that is not closed, and only there begins
+				row.places[0] = place{syntax.StartLine, 1}
+				why = fmt.Errorf("%w, and lines to %d are lost with it", why, syntax.Line)
+			}
+			row.fault(row.places[0], "", "", fmt.Errorf("%w: %w", errCell, why))
 		case err != nil:
-			return nil, fmt.Errorf("%s: %w", file, err)
+			return nil, fmt.Errorf("%s: behind row %d: %w", file, r.Rows, err)
 		}
 		r.Rows++
 		r.parse(&row)
-		if len(block) > 0 && (e.Rows == "tickets" || block[0].number != row.number || row.number == "") {
-			r.ticket(block)
-			block = block[:0]
+		switch {
+		case e.Rows == "tickets" || len(block) > 0 && row.number != "" && row.number != block[0].number:
+			flush()
+			block = append(block, row)
+		case row.number == "" && len(block) > 0:
+			// Nobody knows whose it is. Between two events of one ticket it is taken as that ticket's.
+			pending = append(pending, row)
+		default:
+			block = append(append(block, pending...), row)
+			pending = pending[:0]
 		}
-		block = append(block, row)
 	}
-	if len(block) > 0 {
-		r.ticket(block)
-	}
+	flush()
+	r.takeApart()
 	return &r.Evidence, nil
+}
+
+// takeApart rejects the tickets whose events do not stand together: none of their parts is the whole.
+func (r *reader) takeApart() {
+	for i, bad := range r.Rejects {
+		if faults := r.apart[bad.Number]; faults != nil {
+			r.Rejects[i].Err = errors.Join(append([]error{bad.Err}, faults...)...)
+		}
+	}
+	together := r.Tickets[:0]
+	for _, t := range r.Tickets {
+		if faults := r.apart[t.Number]; faults != nil {
+			r.reject(t, errors.Join(faults...))
+			continue
+		}
+		if t.latest.After(r.Latest) {
+			r.Latest = t.latest
+		}
+		together = append(together, t)
+	}
+	r.Tickets = together
 }
 
 type reader struct {
 	Evidence
-	export *Export
-	wall   *servicetime.Calendar
-	index  map[string]int // field → cell
-	header int            // number of cells
-	seen   map[string]int // number → line
+	export  *Export
+	wall    *servicetime.Calendar
+	index   map[string]int     // field → cell
+	header  int                // number of cells
+	seen    map[string]int     // number → line
+	started place              // of the event that started the last ticket
+	apart   map[string][]error // of an event log: numbers that come again, with the faults of the later parts
 }
 
 // open finds out about compression, byte order mark, line ends and separator, and reads the header.
@@ -129,29 +183,47 @@ func (r *reader) open(in io.Reader) (*csv.Reader, error) {
 		r.Notes = append(r.Notes, "1:1: cells are separated by semicolons")
 	}
 	header, err := lines.Read()
-	if errors.Is(err, io.EOF) {
+	var syntax *csv.ParseError
+	switch {
+	case errors.Is(err, io.EOF):
 		return nil, fmt.Errorf("%s:1:1: the file is empty: a header is needed", r.File)
-	}
-	if err != nil {
+	case errors.As(err, &syntax):
+		return nil, fmt.Errorf("%s:%d:%d: header: %w", r.File, syntax.Line, syntax.Column, syntax.Err)
+	case err != nil:
 		return nil, fmt.Errorf("%s: header: %w", r.File, err)
+	}
+	for i, name := range header {
+		header[i] = strings.TrimSpace(name)
 	}
 	r.header = len(header)
 	r.index = map[string]int{}
+	var missing []string
 	for _, field := range slices.Sorted(maps.Keys(r.export.Columns)) {
 		column := r.export.Columns[field]
 		i := slices.Index(header, column)
 		if i < 0 {
 			if !fields[field].needed && r.export.Rows == "tickets" {
-				continue // a flat export leaves out what it does not have
+				missing = append(missing, column) // a flat export leaves out what it does not have
+				continue
 			}
-			return nil, fmt.Errorf("%s:1:1: no column %q for %s: there are %q", r.File, column, field, header)
+			return nil, fmt.Errorf("%s:1:1: no column %q for %s: there are %s", r.File, column, field, clean(fmt.Sprintf("%q", header)))
 		}
 		if slices.Contains(header[i+1:], column) {
 			return nil, fmt.Errorf("%s:1:1: column %q stands twice", r.File, column)
 		}
 		r.index[field] = i
 	}
+	if len(missing) > 0 {
+		r.Notes = append(r.Notes, "1:1: there are no columns "+strings.Join(missing, ", "))
+	}
 	_, reported := r.index["reported_back"]
+	_, resolved := r.index["resolved"]
+	if !reported && !resolved {
+		return nil, fmt.Errorf("%s:1:1: no column says when tickets were resolved or reported back", r.File)
+	}
+	if _, kind := r.index["kind"]; !kind && r.export.Kind == "" {
+		return nil, fmt.Errorf("%s:1:1: no column says what kind tickets are, and the export names none", r.File)
+	}
 	_, started := r.index["started"]
 	r.NoReportedBack, r.NoStarted = !reported, !started && r.export.Rows == "tickets"
 	return lines, nil
@@ -169,6 +241,7 @@ type row struct {
 	closed   time.Time
 	ticket   priority.Ticket
 	rawState string
+	latest   time.Time
 }
 
 type place struct{ line, column int }
@@ -212,8 +285,8 @@ func (r *reader) parse(w *row) {
 			w.fault(at, field, s, err)
 			return time.Time{}
 		}
-		if t.After(r.Latest) {
-			r.Latest = t
+		if t.After(w.latest) {
+			w.latest = t
 		}
 		return t
 	}
@@ -223,14 +296,16 @@ func (r *reader) parse(w *row) {
 			return 0
 		}
 		n, known := r.export.Values[field][s]
+		why := fmt.Errorf("%w: known are %q", errCell, slices.Sorted(maps.Keys(r.export.Values[field])))
 		if r.export.Values[field] == nil {
 			var err error
 			n, err = strconv.Atoi(s)
-			known = err == nil
+			known = err == nil && n >= 1
+			why = fmt.Errorf("%w: write a whole number from 1", errCell)
 		}
 		if !known {
 			_, at, _ := r.cell(w, field)
-			w.fault(at, field, s, fmt.Errorf("%w: known are %q", errCell, slices.Sorted(maps.Keys(r.export.Values[field]))))
+			w.fault(at, field, s, why)
 		}
 		return n
 	}
@@ -257,28 +332,32 @@ func (r *reader) parse(w *row) {
 // layouts of local times.
 var layouts = []string{"2006-01-02T15:04", "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02 15:04:05"}
 
-// instant reads RFC 3339, or a local time in the export's zone.
+// instant reads RFC 3339, or a local time in the export's zone, of the years 1970 to 2200.
 func (r *reader) instant(s string) (time.Time, error) {
-	t, err := time.Parse(time.RFC3339, s)
-	if err == nil {
-		return t, nil
-	}
-	outOfRange := strings.Contains(err.Error(), "out of range")
-	for _, layout := range layouts {
-		local, err := time.Parse(layout, s)
-		outOfRange = outOfRange || err != nil && strings.Contains(err.Error(), "out of range")
-		if err != nil {
-			continue
+	local := -1
+	for i, layout := range layouts {
+		if len(s) == len(layout) && s[10] == layout[10] {
+			local = i
 		}
-		if r.wall == nil {
-			return time.Time{}, fmt.Errorf("%w: a local time, and the export names no time_zone", errCell)
-		}
-		return r.wall.FromWall(local)
 	}
-	if outOfRange {
+	layout := time.RFC3339
+	if local >= 0 {
+		layout = layouts[local]
+	}
+	t, err := time.Parse(layout, s)
+	switch {
+	case err != nil && strings.Contains(err.Error(), "out of range"):
 		return time.Time{}, fmt.Errorf("%w: no such date or time of day", errCell)
+	case err != nil:
+		return time.Time{}, fmt.Errorf(`%w: write an instant as "2016-04-30T10:00:00+02:00", or a local time as "2016-04-30 10:00"`, errCell)
+	case t.Year() < 1970 || t.Year() > 2200:
+		return time.Time{}, fmt.Errorf("%w: %w", errCell, servicetime.ErrRange)
+	case local < 0:
+		return t, nil
+	case r.wall == nil:
+		return time.Time{}, fmt.Errorf("%w: a local time, and the export names no time_zone", errCell)
 	}
-	return time.Time{}, fmt.Errorf(`%w: write an instant as "2016-04-30T10:00:00+02:00", or a local time as "2016-04-30 10:00"`, errCell)
+	return r.wall.FromWall(t)
 }
 
 // ticket makes a ticket of its rows: one, or all its events.
@@ -287,8 +366,14 @@ func (r *reader) ticket(rows []row) {
 	number, at, _ := r.cell(first, "number")
 	if line, again := r.seen[number]; again && number != "" {
 		first.fault(at, "number", number, fmt.Errorf("%w: first at line %d", errDuplicate, line))
+		if r.export.Rows == "events" {
+			faults := r.faults(rows)
+			r.apart[number] = append(r.apart[number], faults...)
+			return
+		}
+	} else {
+		r.seen[number] = at.line
 	}
-	r.seen[number] = at.line
 	t := first.ticket
 	for i := range rows[1:] {
 		r.same(first, &rows[i+1])
@@ -302,26 +387,37 @@ func (r *reader) ticket(rows []row) {
 			first.fault(at, "resolved", "", fmt.Errorf("%w: the ticket was closed %s, and nobody knows when it was resolved", errMissing, first.closed.Format("2006-01-02 15:04")))
 		}
 	}
+	placed := Placed{t, rows[0].places[0], time.Time{}}
+	for i := range rows {
+		if rows[i].latest.After(placed.latest) {
+			placed.latest = rows[i].latest
+		}
+	}
+	faults := r.faults(rows)
+	if len(faults) == 0 {
+		err := t.Check()
+		if err == nil {
+			r.Tickets = append(r.Tickets, placed)
+			return
+		}
+		r.BadRows++
+		faults = append(faults, fmt.Errorf("%s:%w", r.File, r.locate(err, rows)))
+	}
+	r.reject(placed, errors.Join(faults...))
+}
+
+// faults counts the bad rows among some, and lists their faults with the file.
+func (r *reader) faults(rows []row) []error {
 	var faults []error
 	for i := range rows {
 		if len(rows[i].faults) > 0 {
 			r.BadRows++
-			faults = append(faults, rows[i].faults...)
+		}
+		for _, err := range rows[i].faults {
+			faults = append(faults, fmt.Errorf("%s:%w", r.File, err))
 		}
 	}
-	if len(faults) == 0 {
-		err := t.Check()
-		if err == nil {
-			r.Tickets = append(r.Tickets, t)
-			return
-		}
-		r.BadRows++
-		faults = append(faults, r.locate(err, rows))
-	}
-	for i, err := range faults {
-		faults[i] = fmt.Errorf("%s:%w", r.File, err)
-	}
-	r.Rejects = append(r.Rejects, Reject{t.Kind, sla.NotJudged{Number: t.Number, Received: t.Received, Err: errors.Join(faults...)}})
+	return faults
 }
 
 // same checks that the events of a ticket agree on what they repeat.
@@ -330,7 +426,7 @@ func (r *reader) same(first, other *row) {
 		a, _, there := r.cell(first, field)
 		b, at, also := r.cell(other, field)
 		if there && also && a != b {
-			other.fault(at, field, b, fmt.Errorf("%w: %q", errDiffers, a))
+			other.fault(at, field, b, fmt.Errorf("%w: %q", errDiffers, clean(a)))
 		}
 	}
 }
@@ -343,6 +439,7 @@ func (r *reader) events(t *priority.Ticket, rows []row) {
 	for _, event := range events {
 		if t.Started.IsZero() && event.state != "new" {
 			t.Started = event.at
+			_, r.started, _ = r.cell(&event, "at")
 		}
 		n := len(t.Pauses)
 		paused := n > 0 && t.Pauses[n-1].To.IsZero()
@@ -370,12 +467,7 @@ func (r *reader) locate(err error, rows []row) error {
 	if _, there, ok := r.cell(&rows[0], fault.Path); ok {
 		at = there
 	} else if fault.Path == "started" { // of an event log: the first event that is not new
-		for i := range rows {
-			if rows[i].state != "new" {
-				_, at, _ = r.cell(&rows[i], "at")
-				break
-			}
-		}
+		at = r.started
 	}
 	placed.Line, placed.Column = at.line, at.column
 	return &placed

@@ -56,7 +56,7 @@ func TestBadTickets(t *testing.T) {
 		{"day first", "B,incident,,3,,,,,04/04/2016 07:00,,,", "B", `in.csv:3:19: received "04/04/2016 07:00": not readable: write an instant`},
 		{"a name for a zone", "B,incident,,3,,,,,2016-04-04T07:00:00 CEST,,,", "B", `in.csv:3:19: received "2016-04-04T07:00:00 CEST": not readable: write an instant`},
 		{"occurred, not received", "B,incident,,3,,,,2016-04-31T07:00:00Z,2016-04-04T07:00:00Z,,,", "B", `in.csv:3:18: occurred "2016-04-31T07:00:00Z": not readable`},
-		{"the zero instant", "B,incident,,3,,,,,0001-01-01T00:00:00Z,,,", "B", "in.csv:3:19: received: the record contradicts itself: it has no instant of receipt"},
+		{"the zero instant", "B,incident,,3,,,,,0001-01-01T00:00:00Z,,,", "B", `in.csv:3:19: received "0001-01-01T00:00:00Z": not readable: outside the years 1970 to 2200`},
 
 		// instants that run backwards
 		{"started before received", "B,incident,,3,,,,,2016-04-04T07:00:00Z,2016-04-04T06:59:00Z,,", "B", `in.csv:3:40: started "2016-04-04 06:59 … the record contradicts itself: before it was received, 2016-04-04 07:00`},
@@ -112,7 +112,7 @@ func badFile(t *testing.T, content, number, want string, args ...string) {
 	says(t, p.notJudged[0], want)
 
 	text, err = reportOn(t, content, append(args, "-strict")...)
-	require.ErrorIs(t, err, errStrict)
+	require.ErrorIs(t, err, errBadRows)
 	assert.Empty(t, text)
 	assert.Contains(t, err.Error(), fmt.Sprintf("%d bad rows of %d in in.csv, and -strict is set:\n", p.bad, p.rows))
 	says(t, err.Error(), want)
@@ -198,7 +198,7 @@ func TestEventsApart(t *testing.T) {
 	readReport(text).addsUp(t)
 	assert.Contains(t, text, "\nA  "+want+"\n")
 	_, err = reportOn(t, content, "-export", "servicenow-ssbtek", "-strict")
-	require.ErrorIs(t, err, errStrict)
+	require.ErrorIs(t, err, errBadRows)
 	assert.Contains(t, err.Error(), want)
 }
 
@@ -265,7 +265,7 @@ func TestNotJudged(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, row, want string }{
 		{"impact 5", "B,incident,,5,,,,,2016-04-04T07:00:00Z,,,", "impact 5: no such class: 1 to 4"},
-		{"impact -1", "B,incident,,-1,,,,,2016-04-04T07:00:00Z,,,", "impact -1: no such class: 1 to 4"},
+		{"impact -1", "B,incident,,-1,,,,,2016-04-04T07:00:00Z,,,", `impact "-1": not readable: write a whole number from 1`},
 		{"no impact", "B,incident,,,,,,,2016-04-04T07:00:00Z,,,", "impact 0: no such class: 1 to 4"},
 		{"priority 5", "B,incident,,3,,5,,,2016-04-04T07:00:00Z,,,", "priority 5: no such class: 1 to 4"},
 		{"a type of order", "B,order,transport,,,,,,2016-04-04T07:00:00Z,,,", `order type "transport": no rule`},
@@ -312,10 +312,10 @@ func TestUnreadableFiles(t *testing.T) {
 		{"tabs", strings.ReplaceAll(flatHeader+flatA, ",", "\t"), nil, `in.csv:1:1: no column "number" for number: there are ["number\tkind\t`},
 		{"UTF-16", "\xff\xfen\x00u\x00m\x00b\x00e\x00r\x00,\x00k\x00i\x00n\x00d\x00\n\x00", nil, `in.csv:1:1: no column "number" for number`},
 		{"a quote in the header", `num"ber,kind,received` + "\n" + flatA, nil, `bare " in non-quoted-field`},
-		{"gzip, cut in a row", packed[:len(packed)-20], nil, "in.csv: unexpected EOF"},
-		{"gzip, cut in its header", packed[:6], nil, "in.csv: unexpected EOF"},
+		{"gzip, cut in a row", packed[:len(packed)-20], nil, ": unexpected EOF"},
+		{"gzip, cut in its header", packed[:6], nil, ": unexpected EOF"},
 		{"gzip, cut behind its first bytes", packed[:2], nil, "in.csv: "},
-		{"gzip, another checksum", packed[:len(packed)-8] + "\x00\x00\x00\x00" + packed[len(packed)-4:], nil, "in.csv: gzip: invalid checksum"},
+		{"gzip, another checksum", packed[:len(packed)-8] + "\x00\x00\x00\x00" + packed[len(packed)-4:], nil, ": gzip: invalid checksum"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -324,7 +324,7 @@ func TestUnreadableFiles(t *testing.T) {
 			require.Error(t, err)
 			assert.Empty(t, text)
 			assert.Contains(t, err.Error(), tt.want)
-			assert.NotErrorIs(t, err, errStrict)
+			assert.NotErrorIs(t, err, errBadRows)
 		})
 	}
 
@@ -376,7 +376,7 @@ func TestFormsOfFiles(t *testing.T) {
 				assert.Contains(t, text, note)
 				text = strings.Replace(text, note, "", 1)
 			}
-			assert.Equal(t, want, text)
+			assert.Equal(t, withoutLines(want), withoutLines(text))
 		})
 	}
 }
@@ -405,8 +405,8 @@ func TestStrictGood(t *testing.T) {
 func TestStrictLog(t *testing.T) {
 	t.Parallel()
 	evidence := builtIn(t).evidence
-	err := refuse(&evidence)
-	require.ErrorIs(t, err, errStrict)
+	err := refuse(&evidence, "and -strict is set")
+	require.ErrorIs(t, err, errBadRows)
 	lines := strings.Split(err.Error(), "\n")
 	require.Len(t, lines, 22)
 	assert.Equal(t, "695 bad rows of 59798 in data/servicenow-incidents.csv.gz, and -strict is set:", lines[0])

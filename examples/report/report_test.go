@@ -91,6 +91,8 @@ func readReport(text string) printed {
 		line = strings.TrimSuffix(line, "\n")
 		cells := cellEdge.Split(strings.TrimSpace(line), -1)
 		switch m := sectionLine.FindStringSubmatch(line); {
+		case line == "Readings": // a section without records has no table
+			section = ""
 		case m != nil:
 			section = m[1]
 			p.sentence[section], p.groups[section] = m[2], map[string][2]int{}
@@ -258,12 +260,17 @@ func TestKinds(t *testing.T) {
 	assert.Contains(t, text, `ticket "C1": kind "change"`)
 	assert.NotContains(t, text, "no instant of reporting back")
 
-	// The order of the rows has no say. (No row is bad, so no line number is printed.)
+	// The order of the rows has no say, but in the places of what the agreement has no rule for.
 	lines := strings.SplitAfter(string(flat), "\n")
 	slices.Reverse(lines[1 : len(lines)-1])
 	reversed, err := reportOn(t, strings.Join(lines, ""))
 	require.NoError(t, err)
-	assert.Equal(t, text, reversed)
+	assert.Equal(t, withoutLines(text), withoutLines(reversed))
+}
+
+// withoutLines takes the numbers of lines out of a report.
+func withoutLines(text string) string {
+	return regexp.MustCompile(`in\.csv:\d+:1`).ReplaceAllString(text, "in.csv")
 }
 
 // §3.1.2: the same tickets from a system that does not know when a fix was reported back. Clocks stop at resolved,
@@ -421,7 +428,7 @@ func (l builtInLog) month(t testing.TB, month servicetime.Month, asOf time.Time)
 	m, err := l.rules.Month(month, asOf)
 	require.NoError(t, err)
 	for _, ticket := range l.evidence.Tickets {
-		m.Ticket(ticket)
+		m.Ticket(ticket.Ticket)
 	}
 	for _, r := range l.evidence.Rejects {
 		m.Reject(r.Kind, r.NotJudged)
@@ -513,10 +520,10 @@ func TestArgumentErrors(t *testing.T) {
 		{[]string{"-tickets", dir + "/none.csv", "-month", "2016-04"}, "-tickets: open " + dir + "/none.csv: "},
 		{[]string{"-tickets", dir, "-month", "2016-04"}, "is a directory"},
 		{[]string{"-agreement", dir + "/none.json"}, "-agreement: open " + dir + "/none.json: "},
-		{[]string{"-agreement", notJSON}, ": not JSON: unexpected EOF"},
+		{[]string{"-agreement", notJSON}, ": not JSON: unexpected end of JSON input"},
 		{[]string{"-agreement", wrongType}, wrongType + `:2:11: name "1": another kind of value: write a text`},
 		{[]string{"-agreement", unknown}, unknown + `:86:5: incidents.gaol "gaol": no such field: known are `},
-		{[]string{"-tickets", "testdata/kinds.csv", "-month", "2016-04", "-agreement", incomplete}, "agreement SSBTEK: incidents.stops_at: §4.3.1: missing: name where the clock stops"},
+		{[]string{"-tickets", "testdata/kinds.csv", "-month", "2016-04", "-agreement", incomplete}, ": incidents.stops_at: §4.3.1: missing: name where the clock stops"},
 		{[]string{"-export", "jira"}, "export: open jira: "},
 		{[]string{"-export", "jira"}, "built in are servicenow-ssbtek, servicenow-own, tickets"},
 		{[]string{"-export", notJSON}, "export " + notJSON + ": "},

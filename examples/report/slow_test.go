@@ -295,7 +295,9 @@ func slowEvaluate(tickets []slowTicket, month string, asOf int) slowReport {
 			running = running || stopped == never
 			done = max(done, stopped)
 			if until > c.last {
-				cells = append(cells, s.line(c, asOf))
+				if slowMonth(c.last) == month { // a breach in another month is listed there
+					cells = append(cells, s.line(c, asOf))
+				}
 				if breach == never || c.last < breach {
 					breach = c.last
 				}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"example.com/sla"
@@ -33,16 +34,30 @@ func writeText(w io.Writer, p page) {
 	}
 	fmt.Fprintf(w, "Agreement %s, version %s. As of %s, %s.\n\n", p.Agreement, p.Version, p.AsOf.Format("2006-01-02 15:04 -0700"), state)
 	for _, section := range []*sla.TicketReport{&p.Incidents, &p.Orders, &p.Problems, &p.Unknown} {
-		if section.Tickets > 0 || section.Kind == priority.Incident {
+		if section.Tickets > 0 || section.Agreed {
 			writeTickets(w, section)
 		}
 	}
 	writeReadings(w, p)
 	writeEvidence(w, p)
 	for _, section := range []*sla.TicketReport{&p.Incidents, &p.Orders, &p.Problems, &p.Unknown} {
-		writeMissed(w, section)
+		writeMissed(w, section, p.Span)
 		writeNotJudged(w, section)
 	}
+}
+
+// clean makes a text from a file harmless to print: without control characters, and not longer than a line.
+func clean(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return '\uFFFD'
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+	if runes := []rune(s); len(runes) > 200 {
+		return string(runes[:200]) + "…"
+	}
+	return s
 }
 
 func writeTickets(w io.Writer, s *sla.TicketReport) {
@@ -52,6 +67,9 @@ func writeTickets(w io.Writer, s *sla.TicketReport) {
 	}
 	name := strings.ToUpper(string(s.Kind[:1])) + string(s.Kind[1:]) + "s"
 	fmt.Fprintf(w, "%s, %s: %s\n\n", name, s.Clause, s)
+	if s.Tickets == 0 {
+		return
+	}
 	group := "priority"
 	if s.Kind == priority.Order {
 		group = "type"
@@ -67,8 +85,10 @@ func writeTickets(w io.Writer, s *sla.TicketReport) {
 	}
 	fmt.Fprintf(t, "%-*s\t\t\t%d\t%d\t%s\t\n", width, "all", s.Share.Met, s.Share.Total-s.Share.Met, percent(s.Share, s.Goal))
 	_ = t.Flush()
+	// Under the reading "each" a ticket has an outcome for each of its times.
+	outcomes := s.Share.Total + s.NoTarget + s.Running + s.Elsewhere + s.Rejected
 	fmt.Fprintf(w, "\nOf %d in the records: %d in the month, %d without target, %d running, %d of other months, %d not judged.\n\n",
-		s.Tickets, s.Share.Total, s.NoTarget, s.Running, s.Elsewhere, s.Rejected)
+		outcomes, s.Share.Total, s.NoTarget, s.Running, s.Elsewhere, s.Rejected)
 }
 
 func target(t servicetime.Target) string {
@@ -112,7 +132,7 @@ func writeEvidence(w io.Writer, p page) {
 	fmt.Fprintln(w)
 }
 
-func writeMissed(w io.Writer, s *sla.TicketReport) {
+func writeMissed(w io.Writer, s *sla.TicketReport, month servicetime.Span) {
 	if len(s.Missed) == 0 {
 		return
 	}
@@ -124,14 +144,15 @@ func writeMissed(w io.Writer, s *sla.TicketReport) {
 			name string
 			priority.Clock
 		}{{"response", m.Response}, {"resolution", m.Resolution}} {
-			if c.State != priority.Breached {
+			// A breach in another month is listed there: so a later run lists the same.
+			if v, at := c.Outcome(); v != compliance.Missed || at.Before(month.From) || !at.Before(month.To) {
 				continue
 			}
 			done := "not done"
 			if !c.Done.IsZero() {
 				done = minute(c.Done, c.Due.Location())
 			}
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", m.Number, m.Priority, minute(c.Received, c.Due.Location()), c.name, c.Target,
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", clean(m.Number), clean(m.Priority), minute(c.Received, c.Due.Location()), c.name, c.Target,
 				minute(c.Due, c.Due.Location()), done, servicetime.FormatDuration(c.Over), servicetime.FormatDuration(c.Paused), m.Clause)
 		}
 	}
@@ -148,13 +169,20 @@ func writeNotJudged(w io.Writer, s *sla.TicketReport) {
 	if len(s.NotJudged) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "Not judged: received in the month, or nobody knows when\n\n")
+	kind := string(s.Kind)
+	if kind == "" {
+		kind = "ticket"
+	}
+	fmt.Fprintf(w, "Not judged: %ss received in the month, or nobody knows when\n\n", kind)
 	for _, n := range s.NotJudged {
-		number := n.Number
+		number := clean(n.Number)
 		if number == "" {
 			number = "(no number)"
 		}
-		fmt.Fprintf(w, "%s  %s\n", number, strings.ReplaceAll(n.Err.Error(), "\n", "\n"+strings.Repeat(" ", len(number)+2)))
+		for line := range strings.SplitSeq(n.Err.Error(), "\n") {
+			fmt.Fprintf(w, "%s  %s\n", number, clean(line))
+			number = strings.Repeat(" ", utf8.RuneCountInString(number))
+		}
 	}
 	if s.MoreNotJudged > 0 {
 		fmt.Fprintf(w, "… and %d more\n", s.MoreNotJudged)
