@@ -121,6 +121,7 @@ func FuzzSchedule(f *testing.F) {
 		f.Add([]byte(s), int64(1_791_187_200_000_000_000), int64(8*time.Hour), int64(3*time.Hour))
 		f.Add([]byte(s), int64(0), int64(-time.Hour), int64(1))
 		f.Add([]byte(s), int64(7_289_654_400_000_000_000-1), int64(1), int64(-time.Hour))
+		f.Add([]byte(s), int64(7_289_654_400_000_000_000), int64(72), int64(-time.Hour)) // the end of the range
 	}
 	f.Fuzz(func(t *testing.T, data []byte, at, d, pause int64) {
 		var s servicetime.Schedule
@@ -147,7 +148,7 @@ func FuzzSchedule(f *testing.F) {
 		l := law{t, c, s}
 		from := time.Unix(0, at)
 		if !c.Covers(from) {
-			_, err := c.Add(from, time.Duration(d))
+			_, err := c.Due(from, servicetime.MustTarget("6 days"), servicetime.NX24H)
 			assert.ErrorIs(t, err, servicetime.ErrRange)
 			return
 		}

@@ -318,6 +318,12 @@ func TestCompileFails(t *testing.T) {
 			[]wantFault{{"time_zone", "not_found", servicetime.ErrZone}},
 		},
 		{
+			"another zone loaded",
+			func(*servicetime.Schedule) {},
+			func(string) (*time.Location, error) { return time.LoadLocation("Asia/Tokyo") },
+			[]wantFault{{"time_zone", "not_found", servicetime.ErrZone}},
+		},
+		{
 			"unknown holidays",
 			func(s *servicetime.Schedule) { require.NoError(t, s.Holidays.UnmarshalJSON([]byte(`"NO"`))) },
 			time.LoadLocation,

@@ -18,14 +18,14 @@ var long = flag.Bool("long", false, "run the exhaustive tests: minutes instead o
 // in it, and every answer is a walk over what the flags say. It takes from the package the data
 // of a schedule and nothing else, and from package time what the clocks show.
 
-// slowWall is what the clocks of a zone show in each step of a few weeks.
+// slowWall is what the clocks of a zone show in each step of a few weeks. Instants are in nanoseconds
+// since 1970-01-01 UTC.
 type slowWall struct {
 	loc      *time.Location
-	from, to int64 // nanoseconds since 1970-01-01 UTC
-	step     int64 // in nanoseconds
-	middle   int64 // about the instant for which the weeks were chosen
-	wall     []int64
-	//             seconds from 1970-01-01 00:00 on the wall to what it shows as each step begins
+	from, to int64
+	step     int64   // in nanoseconds
+	middle   int64   // about the instant for which the weeks were chosen
+	wall     []int64 // what the wall shows as each step begins, in seconds after its 1970-01-01 00:00
 }
 
 const (
@@ -101,10 +101,9 @@ type slow struct {
 	open          []bool          // of each step, extra openings aside
 	extra         [][2]int64      // instants
 	closing       map[int64]int64 // of each business day: seconds after its midnight
-	first         int64           // dates from first to last lie in the weeks, with their night windows
-	last          int64           //
+	first, last   int64           // dates that lie in the weeks, with their night windows
 	fullDay       int64           // open time of each working day of the week; 0 if they differ
-	cuts          []int64         // instants at which open changes or an extra opening begins or ends
+	cuts          []int64         // instants at which open changes, or an extra opening begins or ends
 	stretch       []slowStretch   // without pauses
 	opens, closes []int64         // where openings begin and end; touching ones are one
 }

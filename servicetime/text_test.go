@@ -169,6 +169,9 @@ func TestParseWindowFails(t *testing.T) {
 		{"+8:00-17:00", servicetime.ErrText},
 		{"08:00-17:00-18:00", servicetime.ErrText},
 		{"zz:zz-zz:zz", servicetime.ErrText},
+		{"08:0z-17:00", servicetime.ErrText},
+		{"0z:00-17:00", servicetime.ErrText},
+		{"08:00-17:-1", servicetime.ErrText},
 	} {
 		got, err := servicetime.ParseWindow(row.text)
 		assert.Equal(t, servicetime.Window{}, got, row.text)
@@ -434,13 +437,15 @@ func TestParseConvention(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, servicetime.Cutoff(m), got)
 	}
-	assert.Empty(t, servicetime.Convention(0).String())
+	for _, none := range []servicetime.Convention{0, 3, 10, 20, 24, 999, 2440, 65535} {
+		assert.Empty(t, none.String(), "%d", none)
+	}
 }
 
 func TestParseConventionFails(t *testing.T) {
 	for _, text := range []string{
 		"", "excl_date_close", "EXCL_DATE_CLOSE ", "EXCL DATE CLOSE", "CUTOFF_CLOSE", "CUTOFF_12_CLOSE", "CUTOFF_12:00_CLOSE", "CUTOFF_2400_CLOSE",
-		"CUTOFF_1260_CLOSE", "CUTOFF_-100_CLOSE", "CUTOFF_+100_CLOSE", "CUTOFF_1200_MIDNIGHT", "CUTOFF_1200", "CUTOFF_12000_CLOSE", "CUTOFF_hhmm_CLOSE", "8 h",
+		"CUTOFF_1260_CLOSE", "CUTOFF_-100_CLOSE", "CUTOFF_+100_CLOSE", "CUTOFF_120z_CLOSE", "CUTOFF_1200_MIDNIGHT", "CUTOFF_1200", "CUTOFF_12000_CLOSE", "CUTOFF_hhmm_CLOSE", "8 h",
 	} {
 		got, err := servicetime.ParseConvention(text)
 		assert.Zero(t, got, text)
