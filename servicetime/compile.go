@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
+	"sort"
 	"time"
 )
 
@@ -57,6 +58,7 @@ func Compile(s Schedule, zones Zones, sets ...Holidays) (*Calendar, error) {
 		return nil, err
 	}
 	c.setDays(s.Extra)
+	c.setNames(holidays, s.Extra)
 	if c.total() == 0 {
 		return nil, &Fault{Path: "week", Code: code(ErrNoOpenTime), Err: fmt.Errorf("%w: no window of the schedule is ever open", ErrNoOpenTime)}
 	}
@@ -159,6 +161,7 @@ func (c *Calendar) applyBreaks(r *rules, breaks map[Date][]Window) {
 	if len(breaks) == 0 {
 		return
 	}
+	c.uncut = slices.Clone(c.rule)
 	cut := map[int]rule{} // by index of the date
 	for date, windows := range breaks {
 		cut[date.number()-firstDay+1] = ruleOf(windows)
@@ -270,12 +273,12 @@ func (c *Calendar) setDays(extra []Opening) {
 		case len(added) > 0 && added[0].from <= from && to <= added[0].to && from >= c.fromSec && to <= c.endSec:
 			id = full
 		case i == 0 || i == last-first || c.zone[z].to < to || len(added) > 0 && added[0].from < to:
-			room = c.openings(room[:0], from, to, z, added)
+			room = c.openings(room[:0], from, to, z, c.rule, added)
 			id = p.add(room)
 		default:
 			// One offset and no extra opening: the day depends on three rules alone.
 			day := floorDiv(int(from+c.zone[z].east), daySeconds) - firstDay + 1
-			k := key{c.zone[z].east, c.ruleAt(day - 1), c.ruleAt(day), c.ruleAt(day + 1)}
+			k := key{c.zone[z].east, at(c.rule, day-1), at(c.rule, day), at(c.rule, day+1)}
 			slot := &recent[(uint64(k.a)+uint64(k.b)*3+uint64(k.c)*7+uint64(k.east/900)*11)%64]
 			if slot.ok && slot.key == k {
 				id = slot.id
@@ -286,7 +289,7 @@ func (c *Calendar) setDays(extra []Opening) {
 				if k.a|k.b|k.c == 0 {
 					id = closed
 				} else {
-					room = c.openings(room[:0], from, to, z, nil)
+					room = c.openings(room[:0], from, to, z, c.rule, nil)
 					id = p.add(room)
 				}
 				cache[k] = id
@@ -302,11 +305,12 @@ func (c *Calendar) setDays(extra []Opening) {
 	c.cells, c.windows, c.starts = slices.Clip(p.cells), slices.Clip(p.windows), slices.Clip(p.starts)
 }
 
-func (c *Calendar) ruleAt(i int) uint16 {
-	if i < 0 || i >= len(c.rule) {
+// at is the rule of a date, the closed one outside the range.
+func at(rules []uint16, i int) uint16 {
+	if i < 0 || i >= len(rules) {
 		return 0
 	}
-	return c.rule[i]
+	return rules[i]
 }
 
 // openings lists what is open in the seconds [from, to) of UTC, counted from from, in
@@ -316,7 +320,7 @@ func (c *Calendar) ruleAt(i int) uint16 {
 //	wall of the date    |-------- window --------|
 //	stretch, on the wall      |------------------------|
 //	open                      |------------------|
-func (c *Calendar) openings(out []stretch, from, to int64, z int, added []stretch) []stretch {
+func (c *Calendar) openings(out []stretch, from, to int64, z int, rules []uint16, added []stretch) []stretch {
 	lo, hi := max(from, c.fromSec), min(to, c.endSec)
 	inOrder := true
 	add := func(a, b int64) {
@@ -337,7 +341,7 @@ func (c *Calendar) openings(out []stretch, from, to int64, z int, added []stretc
 		first := floorDiv(int(u0+s.east), daySeconds) - 1 // its night window may reach here
 		for day := first; int64(day)*daySeconds < u1+s.east; day++ {
 			midnight := int64(day)*daySeconds - s.east
-			windows := c.rules[c.ruleAt(day-firstDay+1)]
+			windows := c.rules[at(rules, day-firstDay+1)]
 			if n := len(windows); n == 0 || midnight+windows[n-1].to <= u0 {
 				continue
 			}
@@ -369,6 +373,62 @@ func extras(in []Opening) []stretch {
 	}
 	slices.SortFunc(out, byFrom)
 	return merge(out)
+}
+
+// setNames keeps what only explanations need: the names of holidays and the reasons of extra openings.
+func (c *Calendar) setNames(holidays Holidays, extra []Opening) {
+	ids := map[string]uint16{}
+	for year := 1970; year <= 2200; year++ {
+		for _, h := range holidays.In(year) {
+			if !covers(h.Date) {
+				continue
+			}
+			id, known := ids[h.Name]
+			if !known {
+				id = uint16(len(c.names))
+				ids[h.Name] = id
+				c.names = append(c.names, h.Name)
+			}
+			c.holidays = append(c.holidays, dayName{int32(h.Date.number()), id, h.Eve})
+		}
+	}
+	slices.SortStableFunc(c.holidays, func(a, b dayName) int {
+		if a.day == b.day && a.eve != b.eve {
+			return map[bool]int{false: -1, true: 1}[a.eve] // a public holiday before an eve
+		}
+		return int(a.day) - int(b.day)
+	})
+	c.holidays = slices.Clip(c.holidays)
+	for _, x := range extra {
+		c.extra = append(c.extra, named{stretch{x.From.Unix() * nanos, x.To.Unix() * nanos}, KindExtra, x.Reason})
+	}
+}
+
+// dayName is a holiday: the number of its date and the index of its name.
+type dayName struct {
+	day  int32
+	name uint16
+	eve  bool
+}
+
+// holiday is the name of the holiday on a date, the first where there are two, and whether it is one.
+func (c *Calendar) holiday(day int) (string, bool) {
+	i := c.holidayAt(day)
+	if i == len(c.holidays) || int(c.holidays[i].day) != day {
+		return "", false
+	}
+	return c.names[c.holidays[i].name], true
+}
+
+// holidayAt is the index of the first holiday on or after a date.
+func (c *Calendar) holidayAt(day int) int {
+	return sort.Search(len(c.holidays), func(i int) bool { return int(c.holidays[i].day) >= day })
+}
+
+// isPublicHoliday reports whether the date is a holiday of the calendar's set, and no eve.
+func (c *Calendar) isPublicHoliday(d Date) bool {
+	i := c.holidayAt(d.number())
+	return i < len(c.holidays) && int(c.holidays[i].day) == d.number() && !c.holidays[i].eve
 }
 
 // fullDay is the open time of a working day where every working day of the week has the

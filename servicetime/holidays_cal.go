@@ -51,7 +51,7 @@ func swedish(year int, eves bool) []Holiday {
 			continue
 		}
 		date := calcDate(d.day, year).AddDays(d.shift)
-		days = append(days, Holiday{date, d.name})
+		days = append(days, Holiday{date, d.name, d.eve})
 	}
 	return days
 }
