@@ -1,6 +1,7 @@
 package servicetime
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"slices"
@@ -54,11 +55,14 @@ func Compile(s Schedule, zones Zones, sets ...Holidays) (*Calendar, error) {
 	c.from = c.zone.instant(int64(firstDay)*daySeconds) * nanos
 	c.end = c.zone.instant(int64(lastDay+1)*daySeconds) * nanos
 	c.fromSec, c.endSec = c.from/nanos, c.end/nanos
-	if err := c.setRules(s, holidays); err != nil {
+	if err := c.setHolidays(holidays); err != nil {
 		return nil, err
 	}
+	c.setRules(s)
 	c.setDays(s.Extra)
-	c.setNames(holidays, s.Extra)
+	for _, x := range s.Extra {
+		c.extra = append(c.extra, named{stretch{x.From.Unix() * nanos, x.To.Unix() * nanos}, KindExtra, x.Reason})
+	}
 	if c.total() == 0 {
 		return nil, &Fault{Path: "week", Code: code(ErrNoOpenTime), Err: fmt.Errorf("%w: no window of the schedule is ever open", ErrNoOpenTime)}
 	}
@@ -102,7 +106,7 @@ func ruleOf(windows []Window) rule {
 
 // setRules gives every local date its rule, and marks the business days. Dates are
 // indexed from the day before the range, whose night window reaches into it.
-func (c *Calendar) setRules(s Schedule, holidays Holidays) error {
+func (c *Calendar) setRules(s Schedule) {
 	r := rules{ids: map[string]uint16{}}
 	r.add(nil)
 	var week [7]uint16
@@ -118,16 +122,8 @@ func (c *Calendar) setRules(s Schedule, holidays Holidays) error {
 		c.rule[i] = week[w]
 		w = (w + 1) % 7
 	}
-	for year := 1969; year <= 2200; year++ {
-		days := holidays.In(year)
-		if len(days) > 366 {
-			return &Fault{Path: "holidays", Code: code(ErrLimit), Value: holidays.Name(), Err: fmt.Errorf("%d days in %d: %w: at most 366", len(days), year, ErrLimit)}
-		}
-		for _, h := range days {
-			if n := h.Date.number(); n == firstDay-1 || inRange(n) {
-				c.rule[n-firstDay+1] = 0
-			}
-		}
+	for _, h := range c.holidays {
+		c.rule[int(h.day)-firstDay+1] = 0
 	}
 	for date, windows := range s.Dates {
 		c.rule[date.number()-firstDay+1] = r.add(ruleOf(windows))
@@ -152,7 +148,6 @@ func (c *Calendar) setRules(s Schedule, holidays Holidays) error {
 		c.business.remove(i - firstDay + 1)
 	}
 	c.business.count()
-	return nil
 }
 
 // applyBreaks cuts breaks out of the windows of their own date, of the night before that
@@ -375,39 +370,48 @@ func extras(in []Opening) []stretch {
 	return merge(out)
 }
 
-// setNames keeps what only explanations need: the names of holidays and the reasons of extra openings.
-func (c *Calendar) setNames(holidays Holidays, extra []Opening) {
-	ids := map[string]uint16{}
-	for year := 1970; year <= 2200; year++ {
-		for _, h := range holidays.In(year) {
-			if !covers(h.Date) {
+// setHolidays lists the holidays of the range, and of the day before it.
+func (c *Calendar) setHolidays(holidays Holidays) error {
+	ids := map[string]uint32{}
+	for year := 1969; year <= 2200; year++ {
+		days := holidays.In(year)
+		if len(days) > 366 {
+			return &Fault{Path: "holidays", Code: code(ErrLimit), Value: holidays.Name(), Err: fmt.Errorf("%d days in %d: %w: at most 366", len(days), year, ErrLimit)}
+		}
+		for _, h := range days {
+			n := h.Date.number()
+			if !h.Date.IsValid() || n != firstDay-1 && !inRange(n) {
 				continue
 			}
 			id, known := ids[h.Name]
 			if !known {
-				id = uint16(len(c.names))
+				id = uint32(len(c.names))
 				ids[h.Name] = id
 				c.names = append(c.names, h.Name)
 			}
-			c.holidays = append(c.holidays, dayName{int32(h.Date.number()), id, h.Eve})
+			c.holidays = append(c.holidays, dayName{int32(n), id, h.Eve})
 		}
 	}
-	slices.SortStableFunc(c.holidays, func(a, b dayName) int {
-		if a.day == b.day && a.eve != b.eve {
-			return map[bool]int{false: -1, true: 1}[a.eve] // a public holiday before an eve
-		}
-		return int(a.day) - int(b.day)
-	})
+	sortDays(c.holidays)
 	c.holidays = slices.Clip(c.holidays)
-	for _, x := range extra {
-		c.extra = append(c.extra, named{stretch{x.From.Unix() * nanos, x.To.Unix() * nanos}, KindExtra, x.Reason})
+	return nil
+}
+
+// sortDays puts holidays in order, a public holiday before an eve on the same date.
+func sortDays(days []dayName) {
+	rank := func(d dayName) int32 {
+		if d.eve {
+			return 2*d.day + 1
+		}
+		return 2 * d.day
 	}
+	slices.SortStableFunc(days, func(a, b dayName) int { return cmp.Compare(rank(a), rank(b)) })
 }
 
 // dayName is a holiday: the number of its date and the index of its name.
 type dayName struct {
 	day  int32
-	name uint16
+	name uint32
 	eve  bool
 }
 

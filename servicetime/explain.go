@@ -188,7 +188,11 @@ func (e *explainer) date(day int, from, to int64, yield func(Segment) bool) bool
 	}
 	e.parts = append(e.parts, e.pauses.within(from, to)...)
 	e.parts = append(e.parts, e.extra.within(from, to)...)
-	e.windows(from, to, KindOpen, e.rule)
+	if e.rule == nil { // a combination has openings and no rules
+		e.spans(from, to)
+	} else {
+		e.windows(from, to, KindOpen, e.rule)
+	}
 	if e.uncut != nil {
 		e.windows(from, to, KindBreak, e.uncut)
 	}
@@ -225,6 +229,21 @@ func (e *explainer) windows(from, to int64, kind Kind, rules []uint16) {
 	for _, s := range e.room {
 		s = stretch{max(from, (int64(first)+s.from)*nanos), min(to, (int64(first)+s.to)*nanos)}
 		e.parts = append(e.parts, named{s, kind, ""})
+	}
+}
+
+// spans adds the openings within [from, to).
+func (e *explainer) spans(from, to int64) {
+	for v := from; v < to; {
+		x, _ := e.before(v)
+		if x >= e.total() {
+			return
+		}
+		open := max(v, e.at(x))
+		v = e.closedAt(e.closedBefore(open))
+		if open < to {
+			e.parts = append(e.parts, named{stretch{open, min(v, to)}, KindOpen, ""})
+		}
 	}
 }
 
