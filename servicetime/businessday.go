@@ -79,6 +79,10 @@ func (c *Calendar) Closing(d Date) (time.Time, bool) {
 }
 
 func (c *Calendar) closingOf(d Date) int64 {
+	if c.rule == nil { // a combination: where the last opening within the date ends
+		x, _ := c.before(c.midnight(d.number() + 1))
+		return c.at(x-1) + 1
+	}
 	return c.wallTime(d.number(), int64(c.closing[c.rule[index(d)]]))
 }
 

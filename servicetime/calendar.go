@@ -36,6 +36,12 @@ type Calendar struct {
 	rules    []rule
 	closing  []int32 // of each rule: the end of its last window in wall seconds
 	business dayset
+
+	// for explanations alone
+	uncut    []uint16  // the rules before breaks; nil without breaks
+	holidays []dayName // in order
+	names    []string
+	extra    []named
 }
 
 // Location is the time zone of the calendar.

@@ -1,9 +1,11 @@
 package servicetime
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"slices"
+	"sort"
 	"time"
 )
 
@@ -53,10 +55,14 @@ func Compile(s Schedule, zones Zones, sets ...Holidays) (*Calendar, error) {
 	c.from = c.zone.instant(int64(firstDay)*daySeconds) * nanos
 	c.end = c.zone.instant(int64(lastDay+1)*daySeconds) * nanos
 	c.fromSec, c.endSec = c.from/nanos, c.end/nanos
-	if err := c.setRules(s, holidays); err != nil {
+	if err := c.setHolidays(holidays); err != nil {
 		return nil, err
 	}
+	c.setRules(s)
 	c.setDays(s.Extra)
+	for _, x := range s.Extra {
+		c.extra = append(c.extra, named{stretch{x.From.Unix() * nanos, x.To.Unix() * nanos}, KindExtra, x.Reason})
+	}
 	if c.total() == 0 {
 		return nil, &Fault{Path: "week", Code: code(ErrNoOpenTime), Err: fmt.Errorf("%w: no window of the schedule is ever open", ErrNoOpenTime)}
 	}
@@ -100,7 +106,7 @@ func ruleOf(windows []Window) rule {
 
 // setRules gives every local date its rule, and marks the business days. Dates are
 // indexed from the day before the range, whose night window reaches into it.
-func (c *Calendar) setRules(s Schedule, holidays Holidays) error {
+func (c *Calendar) setRules(s Schedule) {
 	r := rules{ids: map[string]uint16{}}
 	r.add(nil)
 	var week [7]uint16
@@ -116,16 +122,8 @@ func (c *Calendar) setRules(s Schedule, holidays Holidays) error {
 		c.rule[i] = week[w]
 		w = (w + 1) % 7
 	}
-	for year := 1969; year <= 2200; year++ {
-		days := holidays.In(year)
-		if len(days) > 366 {
-			return &Fault{Path: "holidays", Code: code(ErrLimit), Value: holidays.Name(), Err: fmt.Errorf("%d days in %d: %w: at most 366", len(days), year, ErrLimit)}
-		}
-		for _, h := range days {
-			if n := h.Date.number(); n == firstDay-1 || inRange(n) {
-				c.rule[n-firstDay+1] = 0
-			}
-		}
+	for _, h := range c.holidays {
+		c.rule[int(h.day)-firstDay+1] = 0
 	}
 	for date, windows := range s.Dates {
 		c.rule[date.number()-firstDay+1] = r.add(ruleOf(windows))
@@ -150,7 +148,6 @@ func (c *Calendar) setRules(s Schedule, holidays Holidays) error {
 		c.business.remove(i - firstDay + 1)
 	}
 	c.business.count()
-	return nil
 }
 
 // applyBreaks cuts breaks out of the windows of their own date, of the night before that
@@ -159,6 +156,7 @@ func (c *Calendar) applyBreaks(r *rules, breaks map[Date][]Window) {
 	if len(breaks) == 0 {
 		return
 	}
+	c.uncut = slices.Clone(c.rule)
 	cut := map[int]rule{} // by index of the date
 	for date, windows := range breaks {
 		cut[date.number()-firstDay+1] = ruleOf(windows)
@@ -270,12 +268,12 @@ func (c *Calendar) setDays(extra []Opening) {
 		case len(added) > 0 && added[0].from <= from && to <= added[0].to && from >= c.fromSec && to <= c.endSec:
 			id = full
 		case i == 0 || i == last-first || c.zone[z].to < to || len(added) > 0 && added[0].from < to:
-			room = c.openings(room[:0], from, to, z, added)
+			room = c.openings(room[:0], from, to, z, c.rule, added)
 			id = p.add(room)
 		default:
 			// One offset and no extra opening: the day depends on three rules alone.
 			day := floorDiv(int(from+c.zone[z].east), daySeconds) - firstDay + 1
-			k := key{c.zone[z].east, c.ruleAt(day - 1), c.ruleAt(day), c.ruleAt(day + 1)}
+			k := key{c.zone[z].east, at(c.rule, day-1), at(c.rule, day), at(c.rule, day+1)}
 			slot := &recent[(uint64(k.a)+uint64(k.b)*3+uint64(k.c)*7+uint64(k.east/900)*11)%64]
 			if slot.ok && slot.key == k {
 				id = slot.id
@@ -286,7 +284,7 @@ func (c *Calendar) setDays(extra []Opening) {
 				if k.a|k.b|k.c == 0 {
 					id = closed
 				} else {
-					room = c.openings(room[:0], from, to, z, nil)
+					room = c.openings(room[:0], from, to, z, c.rule, nil)
 					id = p.add(room)
 				}
 				cache[k] = id
@@ -302,11 +300,12 @@ func (c *Calendar) setDays(extra []Opening) {
 	c.cells, c.windows, c.starts = slices.Clip(p.cells), slices.Clip(p.windows), slices.Clip(p.starts)
 }
 
-func (c *Calendar) ruleAt(i int) uint16 {
-	if i < 0 || i >= len(c.rule) {
+// at is the rule of a date, the closed one outside the range.
+func at(rules []uint16, i int) uint16 {
+	if i < 0 || i >= len(rules) {
 		return 0
 	}
-	return c.rule[i]
+	return rules[i]
 }
 
 // openings lists what is open in the seconds [from, to) of UTC, counted from from, in
@@ -316,7 +315,7 @@ func (c *Calendar) ruleAt(i int) uint16 {
 //	wall of the date    |-------- window --------|
 //	stretch, on the wall      |------------------------|
 //	open                      |------------------|
-func (c *Calendar) openings(out []stretch, from, to int64, z int, added []stretch) []stretch {
+func (c *Calendar) openings(out []stretch, from, to int64, z int, rules []uint16, added []stretch) []stretch {
 	lo, hi := max(from, c.fromSec), min(to, c.endSec)
 	inOrder := true
 	add := func(a, b int64) {
@@ -337,7 +336,7 @@ func (c *Calendar) openings(out []stretch, from, to int64, z int, added []stretc
 		first := floorDiv(int(u0+s.east), daySeconds) - 1 // its night window may reach here
 		for day := first; int64(day)*daySeconds < u1+s.east; day++ {
 			midnight := int64(day)*daySeconds - s.east
-			windows := c.rules[c.ruleAt(day-firstDay+1)]
+			windows := c.rules[at(rules, day-firstDay+1)]
 			if n := len(windows); n == 0 || midnight+windows[n-1].to <= u0 {
 				continue
 			}
@@ -369,6 +368,71 @@ func extras(in []Opening) []stretch {
 	}
 	slices.SortFunc(out, byFrom)
 	return merge(out)
+}
+
+// setHolidays lists the holidays of the range, and of the day before it.
+func (c *Calendar) setHolidays(holidays Holidays) error {
+	ids := map[string]uint32{}
+	for year := 1969; year <= 2200; year++ {
+		days := holidays.In(year)
+		if len(days) > 366 {
+			return &Fault{Path: "holidays", Code: code(ErrLimit), Value: holidays.Name(), Err: fmt.Errorf("%d days in %d: %w: at most 366", len(days), year, ErrLimit)}
+		}
+		for _, h := range days {
+			n := h.Date.number()
+			if !h.Date.IsValid() || n != firstDay-1 && !inRange(n) {
+				continue
+			}
+			id, known := ids[h.Name]
+			if !known {
+				id = uint32(len(c.names))
+				ids[h.Name] = id
+				c.names = append(c.names, h.Name)
+			}
+			c.holidays = append(c.holidays, dayName{int32(n), id, h.Eve})
+		}
+	}
+	sortDays(c.holidays)
+	c.holidays = slices.Clip(c.holidays)
+	return nil
+}
+
+// sortDays puts holidays in order, a public holiday before an eve on the same date.
+func sortDays(days []dayName) {
+	rank := func(d dayName) int32 {
+		if d.eve {
+			return 2*d.day + 1
+		}
+		return 2 * d.day
+	}
+	slices.SortStableFunc(days, func(a, b dayName) int { return cmp.Compare(rank(a), rank(b)) })
+}
+
+// dayName is a holiday: the number of its date and the index of its name.
+type dayName struct {
+	day  int32
+	name uint32
+	eve  bool
+}
+
+// holiday is the name of the holiday on a date, the first where there are two, and whether it is one.
+func (c *Calendar) holiday(day int) (string, bool) {
+	i := c.holidayAt(day)
+	if i == len(c.holidays) || int(c.holidays[i].day) != day {
+		return "", false
+	}
+	return c.names[c.holidays[i].name], true
+}
+
+// holidayAt is the index of the first holiday on or after a date.
+func (c *Calendar) holidayAt(day int) int {
+	return sort.Search(len(c.holidays), func(i int) bool { return int(c.holidays[i].day) >= day })
+}
+
+// isPublicHoliday reports whether the date is a holiday of the calendar's set, and no eve.
+func (c *Calendar) isPublicHoliday(d Date) bool {
+	i := c.holidayAt(d.number())
+	return i < len(c.holidays) && int(c.holidays[i].day) == d.number() && !c.holidays[i].eve
 }
 
 // fullDay is the open time of a working day where every working day of the week has the

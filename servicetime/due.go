@@ -53,8 +53,11 @@ func (c *Calendar) Deadline(received time.Time, t Target, how Convention, pauses
 	if err != nil {
 		return Deadline{}, err
 	}
-	k := clock{c, how == WallClock || t.unit == days, ps}
+	k := clock{c, how == WallClock || how == EU1182Hours || t.unit == days, ps}
 	if d, isTime := t.Duration(); isTime {
+		if how == EU1182Hours {
+			v = c.nextHour(v)
+		}
 		return k.deadline(v, int64(d), received)
 	}
 	if int(t.n) > lastDay-firstDay { // more days than the range has; their sums would not fit
@@ -108,13 +111,18 @@ func (c *Calendar) dayDue(v int64, n int, how Convention) (int64, error) {
 	if !covers(date) {
 		return 0, fmt.Errorf("servicetime: received %s: %w", date, ErrRange)
 	}
-	if how >= ExclMidnight && how <= NX24H {
-		last := date.AddDays(n)
-		if err := checkDate(last); err != nil {
+	if how >= ExclMidnight && how <= SE1930Close {
+		last, err := c.rolled(date, n, how)
+		if err != nil {
 			return 0, err
 		}
 		switch how {
-		case ExclMidnight:
+		case ExclMidnight, EU1182Midnight, EU1182Min2WDMidnight:
+			return c.midnight(last.number() + 1), nil
+		case SE1930Close:
+			if c.IsBusinessDay(last) {
+				return c.closingOf(last), nil
+			}
 			return c.midnight(last.number() + 1), nil
 		case SameWallClock:
 			return c.sameTime(v, last), nil
@@ -155,6 +163,50 @@ func (c *Calendar) dayDue(v int64, n int, how Convention) (int64, error) {
 		return c.midnight(last.number() + 1), nil
 	}
 	return c.closingOf(last), nil
+}
+
+// nextHour is the instant at which the hour of the wall clock after that of v begins.
+func (c *Calendar) nextHour(v int64) int64 {
+	const hour = 3600
+	sec := int64(floorDiv(int(v), nanos))
+	return (sec + hour - c.zone.wall(sec)%hour) * nanos
+}
+
+// rolled is the nth date after a date, rolled as the convention says.
+func (c *Calendar) rolled(date Date, n int, how Convention) (Date, error) {
+	last := date.AddDays(n)
+	free := func(d Date) bool { // no working day
+		switch {
+		case how < EU1182Midnight:
+			return false
+		case d.Weekday() == time.Saturday || d.Weekday() == time.Sunday || c.isPublicHoliday(d):
+			return true
+		}
+		return how == SE1930Close && isSwedishEve(d)
+	}
+	// Art. 3(5): the working days of a period of two days or more, which begins after the date of receipt.
+	if how == EU1182Min2WDMidnight && n >= 2 {
+		working := 0
+		for d := date.AddDays(1); working < 2 && covers(d); d = d.AddDays(1) {
+			if !free(d) {
+				working++
+			}
+			if working == 2 && last.Compare(d) < 0 {
+				last = d
+			}
+		}
+	}
+	for free(last) && covers(last) {
+		last = last.AddDays(1)
+	}
+	return last, checkDate(last)
+}
+
+// isSwedishEve reports whether the date is Midsummer Eve, Christmas Eve or New Year's Eve, which
+// lag 1930:173 § 2 treats as holidays.
+func isSwedishEve(d Date) bool {
+	return d.Month == time.December && (d.Day == 24 || d.Day == 31) ||
+		d.Month == time.June && d.Day >= 19 && d.Day <= 25 && d.Weekday() == time.Friday
 }
 
 // beforeCutoff reports whether a receipt makes its own date day 1.

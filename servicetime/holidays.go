@@ -18,6 +18,7 @@ type Holidays struct{ set *holidaySet }
 type Holiday struct {
 	Date Date
 	Name string
+	Eve  bool // closed by custom, no public holiday: conventions that roll over public holidays do not roll over it
 }
 
 // holidaySet stands behind a pointer so that schedules stay comparable as data. One with a

@@ -50,17 +50,43 @@ func swedish(year int, eves bool) []Holiday {
 		if d.eve && !eves || year < d.first || d.last != 0 && year > d.last {
 			continue
 		}
-		date := calcDate(d.day, year).AddDays(d.shift)
-		days = append(days, Holiday{date, d.name})
+		actual, _ := d.day.Calc(year)
+		days = append(days, Holiday{dateAtNoon(actual).AddDays(d.shift), d.name, d.eve})
 	}
 	return days
 }
 
-// calcDate reads the date, and nothing else, of the library's answer. Its instant is a
+// dateAtNoon reads the date, and nothing else, of the library's answer. Its instant is a
 // midnight of the machine's zone, where midnights may be missing (Havana), so the
 // date is read at noon.
-func calcDate(h *cal.Holiday, year int) Date {
-	actual, _ := h.Calc(year)
-	y, m, d := actual.Add(12 * time.Hour).Date()
+func dateAtNoon(midnight time.Time) Date {
+	y, m, d := midnight.Add(12 * time.Hour).Date()
 	return Date{y, m, d}
+}
+
+// FromCal makes a set from holidays of github.com/rickar/cal/v2, whose packages list those of many
+// countries:
+//
+//	norway := servicetime.FromCal("NO", no.Holidays...)
+//
+// Give it to [Compile] or to a [Schedule]. A holiday that is observed on another date as well, such as a substitute
+// for a weekend, is closed on both. Holidays that the library does not call public are marked as eves. Lists
+// of some countries go back further than their law: check those years that matter.
+func FromCal(name string, holidays ...*cal.Holiday) Holidays {
+	return NewHolidays(name, func(year int) []Holiday {
+		var days []Holiday
+		for _, h := range holidays {
+			actual, observed := h.Calc(year)
+			if actual.IsZero() {
+				continue // not in that year
+			}
+			day := Holiday{dateAtNoon(actual), h.Name, h.Type == cal.ObservanceOther}
+			days = append(days, day)
+			if !observed.IsZero() && !observed.Equal(actual) {
+				day.Date, day.Name = dateAtNoon(observed), h.Name+" (observed)"
+				days = append(days, day)
+			}
+		}
+		return days
+	})
 }

@@ -24,10 +24,13 @@ func (s Span) String() string {
 // A Pause is the half-open stretch [From, To) in which a clock stands still, with
 // its reason. A zero To is a pause that has not ended. Pauses may come in any order and
 // overlap; what two of them cover counts once. An empty one (From = To) has no effect.
+//
+// One that is Excused is called so in explanations; in all else it is a pause.
 type Pause struct {
-	From   time.Time `json:"from"`
-	To     time.Time `json:"to,omitzero"`
-	Reason string    `json:"reason,omitempty"`
+	From    time.Time `json:"from"`
+	To      time.Time `json:"to,omitzero"`
+	Reason  string    `json:"reason,omitempty"`
+	Excused bool      `json:"excused,omitempty"`
 }
 
 // stretch is a span of instants as nanoseconds since 1970-01-01 UTC, which

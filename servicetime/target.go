@@ -119,6 +119,7 @@ type Convention uint16
 const (
 	SupportClock Convention = iota + 1 // SUPPORT_CLOCK: the calendar's open time
 	WallClock                          // WALL_CLOCK: all time
+	EU1182Hours                        // EU1182_HOURS: all time, from the next full hour of the wall clock (Regulation 1182/71 art. 3(1): the hour of the event is not counted)
 )
 
 // Conventions for targets in business days. Closing is the end of the last window of
@@ -137,6 +138,15 @@ const (
 	ExclMidnight  Convention = iota + 21 // EXCL_MIDNIGHT: the date of receipt is not counted; 24:00 of the Nth date after it
 	SameWallClock                        // SAME_WALLCLOCK: the Nth date after receipt, at its wall time
 	NX24H                                // N_X_24H: N times 24 hours of all time
+
+	// EU1182Midnight is EU1182_MIDNIGHT: as ExclMidnight, rolled to the next date that is no Saturday, Sunday or public
+	// holiday (Regulation 1182/71 art. 3(4)). EU1182Min2WDMidnight is EU1182_MIN2WD_MIDNIGHT: that, and two days or more
+	// hold at least two working days (art. 3(5)), counted after the date of receipt. Public holidays are those of the calendar.
+	EU1182Midnight
+	EU1182Min2WDMidnight
+	// SE1930Close is SE1930_CLOSE: the Nth date after receipt, rolled to the next that is no Saturday, Sunday, public holiday,
+	// Midsummer Eve, Christmas Eve or New Year's Eve (lag 1930:173 § 2); at its closing, 24:00 if it has none.
+	SE1930Close
 )
 
 // cutoff is added to the minutes after midnight of a CUTOFF_hhmm_CLOSE.
@@ -157,6 +167,7 @@ var conventionNames = map[Convention]string{
 	ExclDateClose: "EXCL_DATE_CLOSE", ExclDateMidnight: "EXCL_DATE_MIDNIGHT",
 	ExclEffectiveClose: "EXCL_EFFECTIVE_CLOSE", InclEffectiveClose: "INCL_EFFECTIVE_CLOSE",
 	SameTime: "SAME_TIME", AsHours: "AS_HOURS",
+	EU1182Hours: "EU1182_HOURS", EU1182Midnight: "EU1182_MIDNIGHT", EU1182Min2WDMidnight: "EU1182_MIN2WD_MIDNIGHT", SE1930Close: "SE1930_CLOSE",
 	ExclMidnight: "EXCL_MIDNIGHT", SameWallClock: "SAME_WALLCLOCK", NX24H: "N_X_24H",
 }
 
@@ -177,7 +188,7 @@ func ParseConvention(s string) (Convention, error) {
 			}
 		}
 	}
-	return 0, textError("convention", s, "known are SUPPORT_CLOCK, WALL_CLOCK; EXCL_DATE_CLOSE, EXCL_DATE_MIDNIGHT, EXCL_EFFECTIVE_CLOSE, INCL_EFFECTIVE_CLOSE, CUTOFF_hhmm_CLOSE, SAME_TIME, AS_HOURS; EXCL_MIDNIGHT, SAME_WALLCLOCK, N_X_24H")
+	return 0, textError("convention", s, "known are SUPPORT_CLOCK, WALL_CLOCK, EU1182_HOURS; EXCL_DATE_CLOSE, EXCL_DATE_MIDNIGHT, EXCL_EFFECTIVE_CLOSE, INCL_EFFECTIVE_CLOSE, CUTOFF_hhmm_CLOSE, SAME_TIME, AS_HOURS; EXCL_MIDNIGHT, SAME_WALLCLOCK, N_X_24H, EU1182_MIDNIGHT, EU1182_MIN2WD_MIDNIGHT, SE1930_CLOSE")
 }
 
 // String writes the convention's name; that of the zero value is empty.
@@ -202,11 +213,11 @@ func (c *Convention) UnmarshalText(b []byte) (err error) {
 func (c Convention) Counts(t Target) bool {
 	switch t.unit {
 	case minutes, hours:
-		return c == SupportClock || c == WallClock
+		return c >= SupportClock && c <= EU1182Hours
 	case businessDays:
 		return c >= ExclDateClose && c <= AsHours || c >= cutoff && c < cutoff+dayMinutes
 	case days:
-		return c >= ExclMidnight && c <= NX24H
+		return c >= ExclMidnight && c <= SE1930Close
 	}
 	return false
 }

@@ -203,11 +203,15 @@ func TestVectorsDeadlineCalendarDays(t *testing.T) {
 		ID            string
 		Received      time.Time `json:"received_utc"`
 		Days          int
-		NX24H         time.Time `json:"n_x_24h"`
-		SameWallclock time.Time `json:"same_wallclock"`
-		ExclMidnight  time.Time `json:"excl_midnight"`
+		NX24H         time.Time        `json:"n_x_24h"`
+		SameWallclock time.Time        `json:"same_wallclock"`
+		ExclMidnight  time.Time        `json:"excl_midnight"`
+		EU            time.Time        `json:"eu1182_midnight"`
+		EUMin         time.Time        `json:"eu1182_min2wd_midnight"`
+		SE            servicetime.Date `json:"se1930_last_date"`
 		Hours         int
 		HoursElapsed  time.Time `json:"hours_elapsed"`
+		EUHours       time.Time `json:"eu1182_hours_end"`
 	}](t, "deadline_calendar.jsonl") {
 		target := servicetime.MustTarget(big.NewInt(int64(row.Days)).String() + " days")
 		for _, want := range []struct {
@@ -217,13 +221,24 @@ func TestVectorsDeadlineCalendarDays(t *testing.T) {
 			{servicetime.NX24H, row.NX24H},
 			{servicetime.SameWallClock, row.SameWallclock},
 			{servicetime.ExclMidnight, row.ExclMidnight},
+			{servicetime.EU1182Midnight, row.EU},
+			{servicetime.EU1182Min2WDMidnight, row.EUMin},
 		} {
 			due, err := c.Due(row.Received, target, want.how)
 			require.NoError(t, err, row.ID)
 			assert.True(t, due.Equal(want.due), "%s %s: %s, want %s", row.ID, want.how, due, want.due)
 		}
+		due, err := c.Due(row.Received, target, servicetime.SE1930Close)
+		require.NoError(t, err, row.ID)
+		closing, ok := c.Closing(row.SE)
+		require.True(t, ok, row.ID)
+		assert.Equal(t, closing, due, row.ID)
+
 		target = servicetime.MustTarget(big.NewInt(int64(row.Hours)).String() + " h")
-		due, err := c.Due(row.Received, target, servicetime.WallClock)
+		due, err = c.Due(row.Received, target, servicetime.EU1182Hours)
+		require.NoError(t, err, row.ID)
+		assert.True(t, due.Equal(row.EUHours), "%s: %s, want %s", row.ID, due, row.EUHours)
+		due, err = c.Due(row.Received, target, servicetime.WallClock)
 		require.NoError(t, err, row.ID)
 		assert.True(t, due.Equal(row.HoursElapsed), "%s: %s, want %s", row.ID, due, row.HoursElapsed)
 	}

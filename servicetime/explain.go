@@ -1,0 +1,292 @@
+package servicetime
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Kind says what a [Segment] of time is.
+type Kind uint8
+
+// The kinds, each winning over those below it where two apply.
+const (
+	KindExcused Kind = iota + 1 // in a pause that is marked so; not counted
+	KindPaused                  // in a pause, which gives its reason; not counted
+	KindOpen                    // in a window of the schedule; counted
+	KindExtra                   // in an extra opening, which gives its reason; counted
+	KindBreak                   // cut out by a break; not counted
+	KindHoliday                 // on a public holiday, with its name, also on a date that is closed anyway; not counted
+	KindClosed                  // not counted
+)
+
+var kindNames = [...]string{"", "excused", "paused", "open", "extra", "break", "holiday", "closed"}
+
+// String is open, extra, paused, excused, break, holiday or closed; it is empty for the zero value.
+func (k Kind) String() string {
+	if int(k) >= len(kindNames) {
+		return ""
+	}
+	return kindNames[k]
+}
+
+// MarshalText is the text form of String.
+func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// A Segment is a stretch of one kind within one local date.
+type Segment struct {
+	Span
+	Kind Kind   `json:"kind"`
+	Name string `json:"name,omitempty"` // of the holiday; the reason of a pause or an extra opening
+}
+
+// Counted reports whether the clock runs in the segment.
+func (s Segment) Counted() bool { return s.Kind == KindOpen || s.Kind == KindExtra }
+
+// String is a line of a table: Thu 2026-06-18  15:30–17:00  counted  1 h 30 min.
+func (s Segment) String() string {
+	word := s.Kind.String()
+	if s.Counted() {
+		word = "counted"
+	}
+	name := s.Name
+	if name != "" {
+		name = "  " + name
+	}
+	layout := "15:04"
+	if s.From.Second() != 0 || s.To.Second() != 0 || s.From.Nanosecond() != 0 || s.To.Nanosecond() != 0 {
+		layout = "15:04:05.999999999"
+	}
+	end := s.To.Format(layout)
+	if s.From.YearDay() != s.To.YearDay() {
+		end = "24:00" // a segment ends with its date
+	}
+	return fmt.Sprintf("%s  %s–%s  %-7s  %s%s", s.From.Format("Mon 2006-01-02"), s.From.Format(layout), end, word, FormatDuration(s.Duration()), name)
+}
+
+// Explain yields what becomes of each instant of [from, to): segments in order, cut at local midnights,
+// which together are the span. The counted ones sum to Elapsed(from, to, pauses...).
+//
+// To explain a deadline, explain the span from the receipt to the due.
+//
+// Nothing is computed before it is asked for. Its errors are those of [Calendar.Elapsed], and one
+// wrapping [ErrBackwards] if to lies before from.
+func (c *Calendar) Explain(from, to time.Time, pauses ...Pause) (iter.Seq[Segment], error) {
+	a, err := c.instant("from", from)
+	if err != nil {
+		return nil, err
+	}
+	b, err := c.instant("to", to)
+	if err != nil {
+		return nil, err
+	}
+	if b < a {
+		return nil, fmt.Errorf("servicetime: span %s: %w", Span{from, to}, ErrBackwards)
+	}
+	if _, err := c.pauses(pauses, nil); err != nil {
+		return nil, err
+	}
+	return func(yield func(Segment) bool) {
+		e := explainer{Calendar: c, pauses: newLayer(c.named(pauses)), extra: newLayer(c.extra)}
+		for v := a; v < b; {
+			date, end := c.dateEnd(v)
+			if !e.date(date, v, min(b, end), yield) {
+				return
+			}
+			v = min(b, end)
+		}
+		if !e.last.From.IsZero() {
+			yield(e.last)
+		}
+	}, nil
+}
+
+// dateEnd is the local date at an instant, and the instant at which the wall next shows another
+// one, or shows other times of it since clocks changed.
+func (c *Calendar) dateEnd(v int64) (date int, end int64) {
+	sec := int64(floorDiv(int(v), nanos))
+	offset := c.zone[c.zone.at(sec)]
+	date = floorDiv(int(sec+offset.east), daySeconds)
+	return date, min(int64(date+1)*daySeconds-offset.east, offset.to) * nanos
+}
+
+// A named stretch has a kind and a name.
+type named struct {
+	stretch
+	kind Kind
+	name string
+}
+
+func (c *Calendar) named(pauses []Pause) []named {
+	out := make([]named, 0, len(pauses))
+	for _, p := range pauses {
+		n := named{stretch{p.From.UnixNano(), c.end}, KindPaused, p.Reason}
+		if !p.To.IsZero() {
+			n.to = p.To.UnixNano()
+		}
+		if p.Excused {
+			n.kind = KindExcused
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
+// A layer holds named stretches, which may overlap, and walks over them once.
+type layer struct {
+	ahead, here []named
+}
+
+func newLayer(all []named) layer {
+	ahead := slices.Clone(all)
+	slices.SortStableFunc(ahead, func(a, b named) int { return cmp.Compare(a.from, b.from) })
+	return layer{ahead: ahead}
+}
+
+// within returns those that overlap [from, to), which moves forward from call to call.
+func (l *layer) within(from, to int64) []named {
+	l.here = slices.DeleteFunc(l.here, func(n named) bool { return n.to <= from })
+	for len(l.ahead) > 0 && l.ahead[0].from < to {
+		if l.ahead[0].to > from {
+			l.here = append(l.here, l.ahead[0])
+		}
+		l.ahead = l.ahead[1:]
+	}
+	return l.here
+}
+
+// explainer is a walk of Explain.
+type explainer struct {
+	*Calendar
+	pauses, extra layer
+	parts         []named
+	edges         []edge
+	room          []stretch
+	last          Segment // not yielded yet, since it may go on
+	day           int     // its date
+}
+
+// edge is where a part begins or ends.
+type edge struct {
+	at   int64
+	part int
+}
+
+// date explains a piece of one local date, within one offset of the zone.
+//
+//	closed    |-----------------------------------|
+//	open          |--------------------|
+//	paused              |-----|    |---------|
+//	segments  |---|-----|-----|----|---------|-----|
+func (e *explainer) date(day int, from, to int64, yield func(Segment) bool) bool {
+	e.parts = append(e.parts[:0], named{stretch{from, to}, KindClosed, ""})
+	if name, is := e.holiday(day); is {
+		e.parts[0] = named{stretch{from, to}, KindHoliday, name}
+	}
+	e.parts = append(e.parts, e.pauses.within(from, to)...)
+	e.parts = append(e.parts, e.extra.within(from, to)...)
+	if e.rule == nil { // a combination has openings and no rules
+		e.spans(from, to)
+	} else {
+		e.windows(from, to, KindOpen, e.rule)
+	}
+	if e.uncut != nil {
+		e.windows(from, to, KindBreak, e.uncut)
+	}
+
+	e.edges = e.edges[:0]
+	for i, p := range e.parts {
+		e.edges = append(e.edges, edge{max(p.from, from), i}, edge{min(p.to, to), i})
+	}
+	slices.SortFunc(e.edges, func(a, b edge) int { return cmp.Compare(a.at, b.at) })
+	var here []int // the parts that hold at an instant
+	for i, x := range e.edges {
+		if k := slices.Index(here, x.part); k >= 0 {
+			here = slices.Delete(here, k, k+1)
+		} else {
+			here = append(here, x.part)
+		}
+		if i+1 == len(e.edges) || e.edges[i+1].at == x.at {
+			continue
+		}
+		best := slices.MinFunc(here, func(a, b int) int {
+			return cmp.Or(cmp.Compare(e.parts[a].kind, e.parts[b].kind), cmp.Compare(a, b))
+		})
+		if !e.add(Segment{Span{e.time(x.at), e.time(e.edges[i+1].at)}, e.parts[best].kind, e.parts[best].name}, day, yield) {
+			return false
+		}
+	}
+	return true
+}
+
+// windows adds what the rules of dates open within [from, to).
+func (e *explainer) windows(from, to int64, kind Kind, rules []uint16) {
+	first, last := floorDiv(int(from), nanos), floorDiv(int(to)+nanos-1, nanos)
+	e.room = e.Calendar.openings(e.room[:0], int64(first), int64(last), e.zone.at(int64(first)), rules, nil)
+	for _, s := range e.room {
+		s = stretch{max(from, (int64(first)+s.from)*nanos), min(to, (int64(first)+s.to)*nanos)}
+		e.parts = append(e.parts, named{s, kind, ""})
+	}
+}
+
+// spans adds the openings within [from, to).
+func (e *explainer) spans(from, to int64) {
+	for v := from; v < to; {
+		x, _ := e.before(v)
+		if x >= e.total() {
+			return
+		}
+		open := max(v, e.at(x))
+		v = e.closedAt(e.closedBefore(open))
+		if open < to {
+			e.parts = append(e.parts, named{stretch{open, min(v, to)}, KindOpen, ""})
+		}
+	}
+}
+
+// add joins a segment to the one before it where that goes on, and yields the one before where not.
+func (e *explainer) add(s Segment, day int, yield func(Segment) bool) bool {
+	if e.last.Kind == s.Kind && e.last.Name == s.Name && e.day == day && e.last.To.Equal(s.From) {
+		e.last.To = s.To
+		return true
+	}
+	done := e.last
+	e.last, e.day = s, day
+	return done.From.IsZero() || yield(done)
+}
+
+// Summary says in a line what a clock did in a span: 8 h counted, 15 h closed, 24 h holiday (Midsommardagen).
+// Kinds stand in the order of their constants, each with the names that occur, in their order.
+func Summary(segments iter.Seq[Segment]) string {
+	var sums [len(kindNames)]time.Duration
+	var names [len(kindNames)][]string
+	for s := range segments {
+		kind := s.Kind
+		if s.Counted() {
+			kind = KindOpen
+		}
+		sums[kind] += s.Duration()
+		if s.Name != "" && !slices.Contains(names[kind], s.Name) {
+			names[kind] = append(names[kind], s.Name)
+		}
+	}
+	var parts []string
+	for _, kind := range []Kind{KindOpen, KindPaused, KindExcused, KindBreak, KindHoliday, KindClosed} {
+		if sums[kind] == 0 {
+			continue
+		}
+		word := kind.String()
+		if kind == KindOpen {
+			word = "counted"
+		}
+		part := FormatDuration(sums[kind]) + " " + word
+		if len(names[kind]) > 0 {
+			part += " (" + strings.Join(names[kind], ", ") + ")"
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, ", ")
+}
