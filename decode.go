@@ -208,6 +208,10 @@ func (d *decoder) assign(n node, v reflect.Value, path string) {
 		wrong("a value, or leave the field out")
 		return
 	}
+	if v.Kind() == reflect.Map { // its keys have places of their own
+		d.assignMap(n, v, path)
+		return
+	}
 	switch u := v.Addr().Interface().(type) {
 	case json.Unmarshaler:
 		if _, isTime := v.Addr().Interface().(encoding.TextUnmarshaler); !isTime {
@@ -260,8 +264,6 @@ func (d *decoder) assign(n node, v reflect.Value, path string) {
 		for i, item := range n.items {
 			d.assign(item, v.Index(i), fmt.Sprintf("%s[%d]", path, i))
 		}
-	case reflect.Map:
-		d.assignMap(n, v, path)
 	case reflect.Struct:
 		d.assignStruct(n, v, path)
 	default:

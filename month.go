@@ -150,8 +150,11 @@ func (m *Month) count(tally *ticketTally, t priority.Ticket, j Judgement) {
 // Merge adds what another tally of the same month has counted. The parts of a whole, merged in any
 // order, report the same as the whole.
 //
-// It returns an error wrapping [ErrMerge] if the other is of other rules, another month or another as-of.
+// It returns an error wrapping [ErrMerge] if the other is nil, the same, of other rules, another month or another as-of.
 func (m *Month) Merge(o *Month) error {
+	if o == nil || o == m {
+		return fmt.Errorf("sla: %s with itself, or with none: %w", m.month, ErrMerge)
+	}
 	if m.rules != o.rules || m.month != o.month || !m.asOf.Equal(o.asOf) {
 		return fmt.Errorf("sla: %s as of %s and %s as of %s: %w", m.month, m.asOf.Format(time.RFC3339), o.month, o.asOf.Format(time.RFC3339), ErrMerge)
 	}

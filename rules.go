@@ -208,6 +208,10 @@ func (c *compiler) readings() {
 		{"readings.business_days", "1 business day", r.BusinessDays},
 		{"readings.days", "1 day", r.Days},
 	} {
+		if reading.how == 0 {
+			c.fault(reading.path, "", "bad_request", "", fmt.Errorf("%w: a reading must be named", ErrMissing))
+			continue
+		}
 		if !reading.how.Counts(servicetime.MustTarget(reading.target)) {
 			c.fault(reading.path, "", "bad_request", reading.how.String(), fmt.Errorf("%w: it must count targets such as %q", servicetime.ErrConvention, reading.target))
 		}

@@ -70,12 +70,17 @@ func (c *Calendar) BusinessDaysBetween(from, to Date) (int, error) {
 
 // Closing is the instant at which the last window of a business day ends, even where the next
 // date opens at that very instant (24:00 for a service that never closes). It is false
-// for a date that is no business day.
+// for a date that is no business day. A night window of the last date ends with the range.
 func (c *Calendar) Closing(d Date) (time.Time, bool) {
 	if !c.IsBusinessDay(d) {
 		return time.Time{}, false
 	}
 	return c.time(c.closingOf(d)), true
+}
+
+// closesBehind reports whether the last window of a business day ends behind the range.
+func (c *Calendar) closesBehind(d Date) bool {
+	return c.rule != nil && d.number() == lastDay && c.closing[c.rule[index(d)]] > daySeconds
 }
 
 func (c *Calendar) closingOf(d Date) int64 {

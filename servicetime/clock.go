@@ -83,13 +83,13 @@ func (c *Calendar) add(from time.Time, d time.Duration, pauses []Pause, latest b
 	if err != nil {
 		return time.Time{}, err
 	}
-	if d == 0 && !latest {
-		return c.time(a), nil
-	}
 	var room [4]stretch
 	ps, err := c.pauses(pauses, room[:0])
 	if err != nil {
 		return time.Time{}, err
+	}
+	if d == 0 && !latest {
+		return c.time(a), nil
 	}
 	if d > time.Duration(c.total()) || d < -time.Duration(c.total()) {
 		return time.Time{}, unreachable(d, from) // and the sum below fits an int64
@@ -154,6 +154,9 @@ func (k clock) first(x int64) (int64, bool) {
 			break
 		}
 		x += k.unpaused(p.to) - at // x becomes what an unpaused clock would read
+	}
+	if x == 0 {
+		return k.from, true
 	}
 	return k.unread(x-1, 1)
 }

@@ -3,6 +3,7 @@ package servicetime
 import (
 	"cmp"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
 	"sort"
@@ -35,26 +36,33 @@ type Zones = func(name string) (*time.Location, error)
 //   - [ErrRange] if a date or an extra opening lies outside the range,
 //   - [ErrNoOpenTime] if all this is right and the service is never open.
 func Compile(s Schedule, zones Zones, sets ...Holidays) (*Calendar, error) {
-	if err := s.check(); err != nil {
-		return nil, err
+	faults, tooLarge := s.check()
+	if tooLarge {
+		return nil, errors.Join(faults...)
 	}
-	loc, err := zones(s.Zone)
-	// A loader that hands out another zone, such as the machine's own, would make figures depend on it.
-	if err != nil || loc == nil || loc.String() != s.Zone {
-		cause := fmt.Errorf("%w: the loader returned %q", ErrZone, loc)
-		if err != nil {
-			cause = fmt.Errorf("%w: %w", ErrZone, err)
-		}
-		return nil, &Fault{Path: "time_zone", Code: code(ErrZone), Value: s.Zone, Err: cause}
+	loc, err := s.load(zones)
+	if err != nil {
+		faults = append(faults, err)
 	}
 	holidays, err := s.Holidays.resolve(sets)
 	if err != nil {
-		return nil, &Fault{Path: "holidays", Code: code(err), Value: s.Holidays.Name(), Err: err}
+		faults = append(faults, &Fault{Path: "holidays", Code: code(err), Value: s.Holidays.Name(), Err: err})
+	}
+	if len(faults) > 0 {
+		return nil, errors.Join(faults...)
 	}
 	c := &Calendar{loc: loc, zone: newZone(loc)}
 	c.from = c.zone.instant(int64(firstDay)*daySeconds) * nanos
 	c.end = c.zone.instant(int64(lastDay+1)*daySeconds) * nanos
 	c.fromSec, c.endSec = c.from/nanos, c.end/nanos
+	for i, x := range s.Extra {
+		if x.To.Unix() <= c.fromSec || x.From.Unix() >= c.endSec {
+			faults = append(faults, &Fault{Path: fmt.Sprintf("extra[%d]", i), Code: code(ErrRange), Value: Span{x.From, x.To}.String(), Err: ErrRange})
+		}
+	}
+	if len(faults) > 0 {
+		return nil, errors.Join(faults...)
+	}
 	if err := c.setHolidays(holidays); err != nil {
 		return nil, err
 	}
@@ -69,6 +77,33 @@ func Compile(s Schedule, zones Zones, sets ...Holidays) (*Calendar, error) {
 	c.setInverse()
 	c.fullDay = fullDay(s.Week)
 	return c, nil
+}
+
+// load asks for the zone. A name that check refused is not asked for.
+func (s Schedule) load(zones Zones) (*time.Location, error) {
+	if s.Zone == "" || s.Zone == "Local" {
+		return nil, nil
+	}
+	fail := func(why error) error {
+		return &Fault{Path: "time_zone", Code: code(ErrZone), Value: s.Zone, Err: why}
+	}
+	if zones == nil {
+		return nil, fail(fmt.Errorf("%w: no loader was given; time.LoadLocation is one", ErrZone))
+	}
+	loc, err := zones(s.Zone)
+	switch {
+	case err != nil:
+		return nil, fail(fmt.Errorf("%w: %w", ErrZone, err))
+	// A loader that hands out another zone, such as the machine's own, would make figures depend on it.
+	case loc == nil || loc.String() != s.Zone:
+		return nil, fail(fmt.Errorf("%w: the loader returned %q", ErrZone, loc))
+	}
+	for _, at := range []int64{zoneFrom, 0, zoneTo} {
+		if east := eastAt(loc, at); east < -daySeconds || east > daySeconds {
+			return nil, fail(fmt.Errorf("%w: it is %d s from UTC", ErrZone, east))
+		}
+	}
+	return loc, nil
 }
 
 // A rule is what a date opens: windows in wall seconds after its midnight, in order,

@@ -67,6 +67,9 @@ func (c *Calendar) Deadline(received time.Time, t Target, how Convention, pauses
 		if c.fullDay == 0 {
 			return Deadline{}, fmt.Errorf("servicetime: target %s under convention %s: %w: working days differ in length", t, how, ErrConvention)
 		}
+		if int64(t.n) > (c.end-c.from)/int64(c.fullDay) { // and the product fits
+			return Deadline{}, unreachable(c.fullDay, received)
+		}
 		return k.deadline(v, int64(t.n)*int64(c.fullDay), received)
 	}
 	due, err := c.dayDue(v, int(t.n), how)
@@ -129,7 +132,7 @@ func (c *Calendar) dayDue(v int64, n int, how Convention) (int64, error) {
 		}
 		due := v + int64(n)*daySeconds*nanos
 		if due > c.end {
-			return 0, checkDate(last.AddDays(1))
+			return 0, fmt.Errorf("servicetime: %d days from %s: %w", n, date, ErrRange)
 		}
 		return due, nil
 	}
@@ -162,7 +165,11 @@ func (c *Calendar) dayDue(v int64, n int, how Convention) (int64, error) {
 	case how == ExclDateMidnight:
 		return c.midnight(last.number() + 1), nil
 	}
-	return c.closingOf(last), nil
+	due := c.closingOf(last)
+	if due == c.end && c.closesBehind(last) {
+		return 0, fmt.Errorf("servicetime: closing of %s: %w", last, ErrRange)
+	}
+	return due, nil
 }
 
 // nextHour is the instant at which the hour of the wall clock after that of v begins.

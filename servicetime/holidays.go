@@ -37,8 +37,8 @@ type yearDay struct {
 }
 
 // NewHolidays makes a set from its name and a pure function that lists the holidays of a
-// year. Compile calls the function once for each year from 1970 to 2200 and accepts up to
-// 366 days a year.
+// year. Compile calls the function once for each year from 1969 to 2200 and accepts up to
+// 366 days a year; dates that do not exist or lie outside the range are passed over.
 func NewHolidays(name string, days func(year int) []Holiday) Holidays {
 	return Holidays{&holidaySet{name: name, days: days}}
 }
@@ -120,7 +120,7 @@ func (h Holidays) resolve(sets []Holidays) (Holidays, error) {
 		return h, nil
 	}
 	for _, s := range sets {
-		if s.Name() == h.set.name {
+		if s.Name() == h.set.name && s.set.days != nil {
 			return s, nil
 		}
 	}
@@ -134,6 +134,8 @@ func (h Holidays) MarshalJSON() ([]byte, error) {
 		return []byte("null"), nil
 	case h.set.name != "":
 		return json.Marshal(h.set.name)
+	case h.set.days != nil:
+		return nil, textError("holidays", "", "a set without a name has no text")
 	}
 	texts := make([]string, len(h.set.list))
 	for i, d := range h.set.list {
@@ -145,6 +147,10 @@ func (h Holidays) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON is the inverse of MarshalJSON. A name is kept as it is; whether there
 // is such a set is known when compiling.
 func (h *Holidays) UnmarshalJSON(b []byte) error {
+	if string(b) == "null" {
+		*h = Holidays{}
+		return nil
+	}
 	var name string
 	if json.Unmarshal(b, &name) == nil {
 		switch name {

@@ -51,17 +51,24 @@ func swedish(year int, eves bool) []Holiday {
 			continue
 		}
 		actual, _ := d.day.Calc(year)
-		days = append(days, Holiday{dateAtNoon(actual).AddDays(d.shift), d.name, d.eve})
+		days = append(days, Holiday{dateAtNoon(d.day, actual).AddDays(d.shift), d.name, d.eve})
 	}
 	return days
 }
 
 // dateAtNoon reads the date, and nothing else, of the library's answer. Its instant is a
 // midnight of the machine's zone, where midnights may be missing (Havana), so the
-// date is read at noon.
-func dateAtNoon(midnight time.Time) Date {
+// date is read at noon. Where a whole date is missing (Kiritimati 1994-12-31) a
+// holiday on a fixed date says itself which it is.
+func dateAtNoon(h *cal.Holiday, midnight time.Time) Date {
 	y, m, d := midnight.Add(12 * time.Hour).Date()
-	return Date{y, m, d}
+	date := Date{y, m, d}
+	if fixed := (Date{y, h.Month, h.Day}); h.Offset == 0 && fixed.IsValid() {
+		if apart := date.number() - fixed.number(); apart == 1 || apart == -1 {
+			return fixed
+		}
+	}
+	return date
 }
 
 // FromCal makes a set from holidays of github.com/rickar/cal/v2, whose packages list those of many
@@ -80,10 +87,11 @@ func FromCal(name string, holidays ...*cal.Holiday) Holidays {
 			if actual.IsZero() {
 				continue // not in that year
 			}
-			day := Holiday{dateAtNoon(actual), h.Name, h.Type == cal.ObservanceOther}
+			day := Holiday{dateAtNoon(h, actual), h.Name, h.Type == cal.ObservanceOther}
 			days = append(days, day)
 			if !observed.IsZero() && !observed.Equal(actual) {
-				day.Date, day.Name = dateAtNoon(observed), h.Name+" (observed)"
+				y, m, d := observed.Add(12 * time.Hour).Date()
+				day.Date, day.Name = Date{y, m, d}, h.Name+" (observed)"
 				days = append(days, day)
 			}
 		}

@@ -1,7 +1,6 @@
 package servicetime
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -45,9 +44,9 @@ type Opening struct {
 	Reason string    `json:"reason,omitempty"`
 }
 
-// check lists all that is wrong with the data, before any work is spent on it.
-func (s Schedule) check() error {
-	var faults []error
+// check lists all that is wrong with the data, before any work is spent on it. A schedule that is too
+// large is looked at no further.
+func (s Schedule) check() (faults []error, tooLarge bool) {
 	add := func(path, value string, err error) {
 		faults = append(faults, &Fault{Path: path, Code: code(err), Value: value, Err: err})
 	}
@@ -58,7 +57,7 @@ func (s Schedule) check() error {
 		add("holidays", "", fmt.Errorf("list of %d: %w: at most %d", len(s.Holidays.set.list), ErrLimit, MaxHolidays))
 	}
 	if len(faults) > 0 {
-		return errors.Join(faults...)
+		return faults, true
 	}
 	if s.Zone == "" || s.Zone == "Local" {
 		add("time_zone", s.Zone, fmt.Errorf("%w: name one, such as Europe/Stockholm; the machine's own is not a reading", ErrZone))
@@ -99,7 +98,7 @@ func (s Schedule) check() error {
 			add(path, span, ErrRange)
 		}
 	}
-	return errors.Join(faults...)
+	return faults, false
 }
 
 func (s Schedule) windows() int {
@@ -118,13 +117,14 @@ func (s Schedule) windows() int {
 // checkWindows looks at the windows of one date. Touching ones are one window;
 // overlapping ones are a slip of the pen.
 func checkWindows(path string, ws []Window, add func(path, value string, err error)) {
+	bad := false
 	for i, w := range ws {
 		if err := w.check(); err != nil {
 			add(fmt.Sprintf("%s[%d]", path, i), "", err)
-			return
+			bad = true
 		}
 	}
-	if len(ws) < 2 {
+	if bad || len(ws) < 2 {
 		return
 	}
 	sorted := sortedWindows(ws)

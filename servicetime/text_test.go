@@ -437,7 +437,7 @@ func TestParseConvention(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, servicetime.Cutoff(m), got)
 	}
-	for _, none := range []servicetime.Convention{0, 3, 10, 20, 24, 999, 2440, 65535} {
+	for _, none := range []servicetime.Convention{0, 4, 10, 20, 27, 999, 2440, 65535} {
 		assert.Empty(t, none.String(), "%d", none)
 	}
 }
@@ -467,15 +467,15 @@ func TestConventionCounts(t *testing.T) {
 		}
 		want := "2 business days,"
 		switch text {
-		case "SUPPORT_CLOCK", "WALL_CLOCK":
+		case "SUPPORT_CLOCK", "WALL_CLOCK", "EU1182_HOURS":
 			want = "30 min,8 h,"
-		case "EXCL_MIDNIGHT", "SAME_WALLCLOCK", "N_X_24H":
+		case "EXCL_MIDNIGHT", "SAME_WALLCLOCK", "N_X_24H", "EU1182_MIDNIGHT", "EU1182_MIN2WD_MIDNIGHT", "SE1930_CLOSE":
 			want = "6 days,"
 		}
 		assert.Equal(t, want, kinds.String(), text)
 		assert.False(t, c.Counts(servicetime.Target{}), text)
 	}
-	for _, c := range []servicetime.Convention{0, 3, 10, 20, 24, 999, 2440, 65535} {
+	for _, c := range []servicetime.Convention{0, 4, 10, 20, 27, 999, 2440, 65535} {
 		for _, target := range []string{"30 min", "8 h", "2 business days", "6 days"} {
 			assert.False(t, c.Counts(servicetime.MustTarget(target)), "%d %s", c, target)
 		}

@@ -1,6 +1,8 @@
 package servicetime
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -230,6 +232,40 @@ func (w Week) String() string {
 		parts = append(parts, part.String())
 	}
 	return strings.Join(parts, "; ")
+}
+
+// UnmarshalJSON reads an object of days and windows. It returns an error wrapping [ErrTwice] if two keys name
+// the same days, in whatever order: encoding/json alone would keep one of them.
+func (w *Week) UnmarshalJSON(b []byte) error {
+	dec := json.NewDecoder(bytes.NewReader(b))
+	if token, err := dec.Token(); err != nil || token != json.Delim('{') {
+		if token == nil && err == nil {
+			*w = nil // null
+			return nil
+		}
+		return textError("week", string(b), `write an object such as {"mon-fri": ["08:00-17:00"]}`)
+	}
+	week := Week{}
+	for dec.More() {
+		key, err := dec.Token()
+		if err != nil {
+			return err
+		}
+		days, err := ParseDays(fmt.Sprint(key))
+		if err != nil {
+			return err
+		}
+		if _, again := week[days]; again {
+			return fmt.Errorf("servicetime: week: %s: %w", days, ErrTwice)
+		}
+		var windows []Window
+		if err := dec.Decode(&windows); err != nil {
+			return err
+		}
+		week[days] = windows
+	}
+	*w = week
+	return nil
 }
 
 // keys returns the sets of days in the order of their first day from Monday.
