@@ -27,7 +27,7 @@ type Ticket struct {
 	Impact   int    `json:"impact,omitempty"`   // from 1; 0 not given
 	Urgency  int    `json:"urgency,omitempty"`  // from 1; 0 not given; used where the second axis of the matrix is urgency
 	Priority Level  `json:"priority,omitempty"` // given priority; it wins over impact. 0 not given
-	Provider string `json:"provider,omitempty"` // whose support hours count; empty for the agreement's
+	Provider string `json:"provider,omitempty"` // whose support hours count; empty, or a name that the agreement does not have, for the agreement's own
 
 	Occurred     time.Time           `json:"occurred,omitzero"` // timing is that of the occurrence, else of the receipt
 	Received     time.Time           `json:"received"`

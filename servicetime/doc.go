@@ -15,6 +15,21 @@
 // clocks go forward and 9 when they go back, and a window with an edge in a repeated hour may open twice. A
 // wall time turned into an instant is the first of two, and where clocks went forward over it, later by the gap.
 //
+// # Strange places
+//
+// One rule decides them all: what does the wall show? Tests name each by place and date.
+//
+//   - A missing midnight (Sao Paulo 2018-11-04, Havana, Santiago, Beirut): the date begins at the first instant after the gap.
+//   - A repeated midnight (Havana 2019-11-03): it is the first. An hour shown twice is open twice.
+//   - A window within a gap (Lord Howe 2019-10-06 02:00-02:30) is never open. Its date is still a business day, as
+//     its rule says.
+//   - A missing date (Apia 2011-12-30) is no business day. A night window that opens on the date before ends where
+//     the date would have begun, and the tail of the missing date's own window is open on the next.
+//   - Behind the end of a zone's table (2037) its last rule goes on, to 2200.
+//   - A break that cuts the evening off a night window leaves a business day, though it opens on the next date.
+//   - CUTOFF and INCL conventions count the date of receipt; their due may lie before a receipt that came after closing.
+//   - The machine's own zone has no say.
+//
 // # Dates
 //
 // A business day is a local date on which a window of the schedule opens: after holidays, dated
@@ -32,11 +47,16 @@
 //
 // A calendar covers the local dates 1970 to 2200. Outside it, Elapsed, Add, Due and the others that return
 // an error return one wrapping [ErrRange]; Open is false, and [Calendar.Covers] tells. The zero time.Time is outside, so a
-// forgotten instant is an error. Nothing is clamped or guessed.
+// forgotten instant is an error. Nothing is guessed.
+//
+// # Explanations
+//
+// [Calendar.Explain] says what became of each instant of a span, and costs nothing unless asked for. [Both],
+// [Either] and [Except] make a calendar of two.
 //
 // # Size
 //
-// A compiled Monday to Friday calendar holds about 1.1 MB and takes about 2 ms to compile; the largest
+// A compiled Monday to Friday calendar holds about 1.15 MB and takes about 2 ms to compile; the largest
 // schedules accepted about 6 MB and 50 ms. A calendar is immutable and safe for any number of goroutines.
 //
 // # What it does not do

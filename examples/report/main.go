@@ -38,6 +38,20 @@ func main() {
 	}
 }
 
+const help = `report prints the ticket part of an agreement's monthly report.
+
+Without flags it reads the built-in incident log. A file of tickets is CSV in UTF-8, separated by commas or
+semicolons, plain or gzip, with a header:
+
+  number,kind,class,impact,urgency,priority,provider,occurred,received,started,resolved,reported_back
+
+Needed are number, kind, received and one of resolved and reported_back. Kinds are incident, order, problem and
+security; class is the type of an order; impact, urgency and priority are numbers from 1. Instants are RFC 3339
+with their offset: 2016-04-30T10:00:00+02:00. Of two rows with one number the first counts. Bad rows are listed in
+the report. The exit status is 1 if there is no report.
+
+`
+
 // errBadRows is the cause where bad rows are an error.
 var errBadRows = errors.New("bad rows")
 
@@ -53,8 +67,9 @@ func run(args []string, stdout, stderr io.Writer) error {
 	strict := flags.Bool("strict", false, "make bad rows an error")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(stderr, help)
 		flags.SetOutput(stderr)
-		flags.Usage()
+		flags.PrintDefaults()
 		return err
 	case err != nil:
 		return fmt.Errorf("%w; -help lists the flags", err)
@@ -111,7 +126,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 		m.Reject(r.Kind, r.NotJudged)
 	}
 	out := bufio.NewWriter(stdout)
-	writeText(out, page{m.Report(), agreement, evidence, description, stopsAtResolved, noResponse})
+	writeText(out, page{m.Report(), agreement, evidence, description, *asOfText == "", stopsAtResolved, noResponse})
 	return out.Flush()
 }
 

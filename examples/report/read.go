@@ -37,6 +37,7 @@ type Evidence struct {
 	// Rejects are tickets that could not be made out, each with all its faults.
 	Rejects []Reject
 	Latest  time.Time // the last instant of the tickets that were read
+	last    Placed    // the ticket that has it
 	Notes   []string  // on the file itself
 	// NoReportedBack and NoStarted say that the file has no column for these instants.
 	NoReportedBack, NoStarted bool
@@ -93,13 +94,12 @@ func readTickets(e *Export, file string, in io.Reader) (*Evidence, error) {
 		var syntax *csv.ParseError
 		switch {
 		case errors.As(err, &syntax):
-			row.cells, row.places = nil, []place{{syntax.Line, syntax.Column}}
-			why := syntax.Err
-			if syntax.Line > syntax.StartLine { // a quote that is not closed, and only there begins
-				row.places[0] = place{syntax.StartLine, 1}
-				why = fmt.Errorf("%w, and lines to %d are lost with it", why, syntax.Line)
+			// A quote that is not closed swallows line after line: what follows is not known, so nothing is.
+			if syntax.Line > syntax.StartLine {
+				return nil, fmt.Errorf("%s:%d:1: a quote is opened in this row and not closed as it should be: lines to %d cannot be read: %w", file, syntax.StartLine, syntax.Line, syntax.Err)
 			}
-			row.fault(row.places[0], "", "", fmt.Errorf("%w: %w", errCell, why))
+			row.cells, row.places = nil, []place{{syntax.Line, syntax.Column}}
+			row.fault(row.places[0], "", "", fmt.Errorf("%w: %w", errCell, syntax.Err))
 		case err != nil:
 			return nil, fmt.Errorf("%s: behind row %d: %w", file, r.Rows, err)
 		}
@@ -136,7 +136,7 @@ func (r *reader) takeApart() {
 			continue
 		}
 		if t.latest.After(r.Latest) {
-			r.Latest = t.latest
+			r.Latest, r.last = t.latest, t
 		}
 		together = append(together, t)
 	}
@@ -215,6 +215,15 @@ func (r *reader) open(in io.Reader) (*csv.Reader, error) {
 	}
 	if len(missing) > 0 {
 		r.Notes = append(r.Notes, "1:1: there are no columns "+strings.Join(missing, ", "))
+	}
+	var unused []string
+	for i, name := range header {
+		if !slices.Contains(slices.Collect(maps.Values(r.index)), i) {
+			unused = append(unused, name)
+		}
+	}
+	if len(unused) > 0 {
+		r.Notes = append(r.Notes, "1:1: not used are the columns "+clean(strings.Join(unused, ", ")))
 	}
 	_, reported := r.index["reported_back"]
 	_, resolved := r.index["resolved"]

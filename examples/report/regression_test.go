@@ -67,8 +67,8 @@ func TestRegressions(t *testing.T) {
 			assert.True(t, err != nil || !strings.Contains(out, "not done"))
 		},
 		"04 unterminated quote": func(t *testing.T) {
-			out := text(t, flatHeader+flatA+"\"B,incident,,3,,,,,2016-04-04T07:00:00Z,,,\n"+flatC+strings.ReplaceAll(flatC, "C", "D"))
-			assert.Contains(t, out, "in.csv:3:1: ")
+			_, err := reportOn(t, flatHeader+flatA+"\"B,incident,,3,,,,,2016-04-04T07:00:00Z,,,\n"+flatC+strings.ReplaceAll(flatC, "C", "D"))
+			assert.ErrorContains(t, err, "in.csv:3:1: a quote is opened in this row")
 		},
 		"05 rejects behind as-of": func(t *testing.T) {
 			out := text(t, eventHeader+eventsA+

@@ -69,7 +69,7 @@ type printed struct {
 
 var (
 	sectionLine = regexp.MustCompile(`^(Incidents|Orders|Problems), .+?: (.+)$`)
-	sumLine     = regexp.MustCompile(`^Of (\d+) in the records: (\d+) in the month, (\d+) without target, (\d+) running, (\d+) of other months, (\d+) not judged\.$`)
+	sumLine     = regexp.MustCompile(`^Of (\d+) in the records: (\d+) in the month, (\d+) without target, (\d+) running, (\d+) of other months or later, (\d+) not judged\.$`)
 	unknownLine = regexp.MustCompile(`^(\d+) tickets? .*has no rules for\.$`)
 	recordsLine = regexp.MustCompile(`^  \S+: (\d+) rows, (\d+) of them bad; (\d+) tickets read, (\d+) not readable\.$`)
 	cellEdge    = regexp.MustCompile(`  +`)
@@ -268,9 +268,10 @@ func TestKinds(t *testing.T) {
 	assert.Equal(t, withoutLines(text), withoutLines(reversed))
 }
 
-// withoutLines takes the numbers of lines out of a report.
+// withoutLines takes out of a report what depends on how a file is laid out: numbers of lines, unused columns.
 func withoutLines(text string) string {
-	return regexp.MustCompile(`in\.csv:\d+:1`).ReplaceAllString(text, "in.csv")
+	text = regexp.MustCompile(`in\.csv:\d+(:1)?`).ReplaceAllString(text, "in.csv")
+	return regexp.MustCompile(`(?m)^  in\.csv: not used are .*\n`).ReplaceAllString(text, "")
 }
 
 // §3.1.2: the same tickets from a system that does not know when a fix was reported back. Clocks stop at resolved,
@@ -293,7 +294,7 @@ func TestKindsWithoutReportedBack(t *testing.T) {
 
 	text, err := reportOn(t, without.String())
 	require.NoError(t, err)
-	assert.Contains(t, text, "\n  The records have no instant of reporting back: resolution clocks stop at resolved (§3.1.2).\n")
+	assert.Contains(t, text, "\n  The records have no instant of reporting back: resolution clocks of incidents and problems stop at resolved.\n")
 	p := readReport(text)
 	p.addsUp(t)
 	assert.Equal(t, map[string]string{
@@ -366,13 +367,13 @@ func TestMonthAndAsOf(t *testing.T) {
 			append(kinds, "-month", "2016-04", "-as-of", "2016-04-05T08:00:00+02:00"), // O1 to O3 too are running, P1 and P2 have a response
 			[]string{
 				"Incidents, §4.3.1: no data, goal 90 %\n",
-				"Of 8 in the records: 0 in the month, 0 without target, 2 running, 6 of other months, 0 not judged.\n",
-				"Of 3 in the records: 0 in the month, 0 without target, 2 running, 0 of other months, 1 not judged.\n",
+				"Of 8 in the records: 0 in the month, 0 without target, 2 running, 6 of other months or later, 0 not judged.\n",
+				"Of 3 in the records: 0 in the month, 0 without target, 2 running, 0 of other months or later, 1 not judged.\n",
 			},
 		},
 		{
 			append(kinds, "-month", "2016-01"), // before all
-			[]string{"Incidents, §4.3.1: no data, goal 90 %\n", "Of 8 in the records: 0 in the month, 0 without target, 0 running, 8 of other months, 0 not judged.\n"},
+			[]string{"Incidents, §4.3.1: no data, goal 90 %\n", "Of 8 in the records: 0 in the month, 0 without target, 0 running, 8 of other months or later, 0 not judged.\n"},
 		},
 		{
 			append(kinds, "-month", "2016-05"), // as-of, the last instant in the file, lies in it

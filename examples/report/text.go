@@ -21,6 +21,7 @@ type page struct {
 	agreement       sla.Agreement
 	evidence        *Evidence
 	export          *Export
+	asOfFound       bool // as-of is the last instant of the records
 	stopsAtResolved bool // where the agreement says reported back
 	noResponse      bool // responses are left out
 }
@@ -32,7 +33,11 @@ func writeText(w io.Writer, p page) {
 	if p.Preliminary {
 		state = "preliminary: the month has not ended"
 	}
-	fmt.Fprintf(w, "Agreement %s, version %s. As of %s, %s.\n\n", p.Agreement, p.Version, p.AsOf.Format("2006-01-02 15:04 -0700"), state)
+	fmt.Fprintf(w, "Agreement %s, version %s. As of %s, %s.\n", p.Agreement, p.Version, p.AsOf.Format("2006-01-02 15:04 -0700"), state)
+	if p.asOfFound && !p.evidence.Latest.IsZero() {
+		fmt.Fprintf(w, "As-of is the last instant in the records, of ticket %s (%s:%d).\n", clean(p.evidence.last.Number), p.evidence.File, p.evidence.last.at.line)
+	}
+	fmt.Fprintln(w)
 	for _, section := range []*sla.TicketReport{&p.Incidents, &p.Orders, &p.Problems, &p.Unknown} {
 		if section.Tickets > 0 || section.Agreed {
 			writeTickets(w, section)
@@ -62,7 +67,11 @@ func clean(s string) string {
 
 func writeTickets(w io.Writer, s *sla.TicketReport) {
 	if !s.Agreed {
-		fmt.Fprintf(w, "%d tickets are of kinds that the agreement has no rules for.\n\n", s.Tickets)
+		kind := "unknown"
+		if s.Kind != "" {
+			kind = string(s.Kind) + "s"
+		}
+		fmt.Fprintf(w, "%d tickets (%s) are of a kind that the agreement has no rules for.\n\n", s.Tickets, kind)
 		return
 	}
 	name := strings.ToUpper(string(s.Kind[:1])) + string(s.Kind[1:]) + "s"
@@ -87,8 +96,11 @@ func writeTickets(w io.Writer, s *sla.TicketReport) {
 	_ = t.Flush()
 	// Under the reading "each" a ticket has an outcome for each of its times.
 	outcomes := s.Share.Total + s.NoTarget + s.Running + s.Elsewhere + s.Rejected
-	fmt.Fprintf(w, "\nOf %d in the records: %d in the month, %d without target, %d running, %d of other months, %d not judged.\n\n",
+	fmt.Fprintf(w, "\nOf %d in the records: %d in the month, %d without target, %d running, %d of other months or later, %d not judged.\n\n",
 		outcomes, s.Share.Total, s.NoTarget, s.Running, s.Elsewhere, s.Rejected)
+	if outcomes != s.Tickets {
+		fmt.Fprintf(w, "(Of %d tickets, each time of which counts by itself.)\n\n", s.Tickets)
+	}
 }
 
 func target(t servicetime.Target) string {
@@ -108,11 +120,19 @@ func percent(s compliance.Share, g compliance.Goal) string {
 func writeReadings(w io.Writer, p page) {
 	r := p.Readings
 	fmt.Fprintf(w, "Readings\n")
-	fmt.Fprintf(w, "  A ticket counts in the month in which its clock stopped, or in which its target was first exceeded (§4.3.1).\n")
-	fmt.Fprintf(w, "  Hours run as %s, business days as %s, days as %s (§4.3.1, §4.5).\n", r.Hours, r.BusinessDays, r.Days)
-	fmt.Fprintf(w, "  Pauses move a due: %s (§3.3.1). A ticket meets its times: %s (§4.3.1).\n", r.Pauses, r.Compliance)
+	fmt.Fprintf(w, "  A ticket counts in the month in which its clock stopped, or in which its target was first exceeded.\n")
+	fmt.Fprintf(w, "  Hours run as %s, business days as %s, days as %s. \"Over by\" counts open time.\n", r.Hours, r.BusinessDays, r.Days)
+	fmt.Fprintf(w, "  Pauses move a due: %s. A ticket meets its times: %s.\n", r.Pauses, r.Compliance)
+	for _, k := range []struct {
+		name  string
+		rules *sla.TicketRules
+	}{{"incidents", p.agreement.Incidents}, {"orders", p.agreement.Orders}, {"problems", p.agreement.Problems}} {
+		if k.rules != nil {
+			fmt.Fprintf(w, "  Resolution clocks of %s stop at: %s (%s).\n", k.name, k.rules.StopsAt, k.rules.Clause)
+		}
+	}
 	if p.stopsAtResolved {
-		fmt.Fprintf(w, "  The records have no instant of reporting back: resolution clocks stop at resolved (§3.1.2).\n")
+		fmt.Fprintf(w, "  The records have no instant of reporting back: resolution clocks of incidents and problems stop at resolved.\n")
 	}
 	if p.noResponse {
 		fmt.Fprintf(w, "  The records have no instant of the start of work: response times are not judged.\n")
