@@ -225,7 +225,7 @@ func (e *explainer) date(day int, from, to int64, yield func(Segment) bool) bool
 // windows adds what the rules of dates open within [from, to).
 func (e *explainer) windows(from, to int64, kind Kind, rules []uint16) {
 	first, last := floorDiv(int(from), nanos), floorDiv(int(to)+nanos-1, nanos)
-	e.room = e.Calendar.openings(e.room[:0], int64(first), int64(last), e.zone.at(int64(first)), rules, nil)
+	e.room = e.openings(e.room[:0], int64(first), int64(last), e.zone.at(int64(first)), rules, nil)
 	for _, s := range e.room {
 		s = stretch{max(from, (int64(first)+s.from)*nanos), min(to, (int64(first)+s.to)*nanos)}
 		e.parts = append(e.parts, named{s, kind, ""})
