@@ -392,7 +392,14 @@ func (c *Calendar) openings(out []stretch, from, to int64, z int, rules []uint16
 	if inOrder {
 		return out
 	}
-	slices.SortFunc(out, byFrom)
+	// Few are out of place: extra openings, or the tail of a night. Each finds its place from behind.
+	for i := 1; i < len(out); i++ {
+		s, j := out[i], i
+		for ; j > 0 && out[j-1].from > s.from; j-- {
+			out[j] = out[j-1]
+		}
+		out[j] = s
+	}
 	return merge(out)
 }
 

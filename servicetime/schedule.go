@@ -1,6 +1,7 @@
 package servicetime
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -72,30 +73,32 @@ func (s Schedule) check() (faults []error, tooLarge bool) {
 			add(path, both.String(), ErrTwice)
 		}
 		seen |= days
-		checkWindows(path, s.Week[days], add)
+		checkWindows(func() string { return path }, s.Week[days], add)
 	}
 	for _, of := range []struct {
 		path  string
 		dates map[Date][]Window
 	}{{"dates", s.Dates}, {"breaks", s.Breaks}} {
-		for _, date := range slices.SortedFunc(maps.Keys(of.dates), Date.Compare) {
-			path := of.path + "." + date.String()
+		for _, date := range slices.SortedFunc(maps.Keys(of.dates), byDate) {
+			path := func() string { return of.path + "." + date.String() }
 			if !date.IsValid() || !inRange(date.number()) {
-				add(path, "", ErrRange)
+				add(path(), "", ErrRange)
 			}
 			checkWindows(path, of.dates[date], add)
 		}
 	}
 	for i, x := range s.Extra {
-		path := fmt.Sprintf("extra[%d]", i)
-		span := Span{x.From, x.To}.String()
+		var err error
 		switch {
 		case !x.From.Before(x.To):
-			add(path, span, ErrBackwards)
+			err = ErrBackwards
 		case x.From.Nanosecond() != 0 || x.To.Nanosecond() != 0:
-			add(path, span, ErrFraction)
+			err = ErrFraction
 		case x.From.Unix() < zoneFrom || x.To.Unix() > zoneTo:
-			add(path, span, ErrRange)
+			err = ErrRange
+		}
+		if err != nil {
+			add(fmt.Sprintf("extra[%d]", i), Span{x.From, x.To}.String(), err)
 		}
 	}
 	return faults, false
@@ -114,13 +117,13 @@ func (s Schedule) windows() int {
 	return n
 }
 
-// checkWindows looks at the windows of one date. Touching ones are one window;
+// checkWindows looks at the windows of one date, whose path is asked for when something is wrong. Touching ones are one window;
 // overlapping ones are a slip of the pen.
-func checkWindows(path string, ws []Window, add func(path, value string, err error)) {
+func checkWindows(path func() string, ws []Window, add func(path, value string, err error)) {
 	bad := false
 	for i, w := range ws {
 		if err := w.check(); err != nil {
-			add(fmt.Sprintf("%s[%d]", path, i), "", err)
+			add(fmt.Sprintf("%s[%d]", path(), i), "", err)
 			bad = true
 		}
 	}
@@ -130,9 +133,13 @@ func checkWindows(path string, ws []Window, add func(path, value string, err err
 	sorted := sortedWindows(ws)
 	for i := 1; i < len(sorted); i++ {
 		if sorted[i].Open < sorted[i-1].Close {
-			add(path, sorted[i-1].String()+" and "+sorted[i].String(), ErrOverlap)
+			add(path(), sorted[i-1].String()+" and "+sorted[i].String(), ErrOverlap)
 		}
 	}
+}
+
+func byDate(a, b Date) int {
+	return cmp.Or(a.Year-b.Year, int(a.Month-b.Month), a.Day-b.Day)
 }
 
 func sortedWindows(ws []Window) []Window {
