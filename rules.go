@@ -373,6 +373,9 @@ func (r *Rules) level(k *kindRules, t *priority.Ticket) (priority.Level, error) 
 			return 0, fmt.Errorf("sla: ticket %q: %w", t.Number, err)
 		}
 	}
+	if second == 0 {
+		return 0, fmt.Errorf("sla: ticket %q: its urgency is not given: %w: 1 to %d", t.Number, priority.ErrClass, len(r.matrix))
+	}
 	level, err := r.matrix.Level(t.Impact, second)
 	if err != nil {
 		return 0, fmt.Errorf("sla: ticket %q: %w", t.Number, err)

@@ -60,7 +60,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("report", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	tickets := flags.String("tickets", "", "`file` of tickets, CSV, plain or gzip (default: the built-in incident log)")
-	export := flags.String("export", "", "what the columns of -tickets mean: `name` of a built-in description (servicenow-ssbtek, servicenow-own, tickets) or a file (default: servicenow-ssbtek for the built-in log, else tickets)")
+	export := flags.String("export", "", "what the columns of -tickets mean: `name` of a built-in description (servicenow-ssbtek, servicenow-own, tickets) or a file (default: the one of tickets and servicenow-ssbtek whose columns the file has)")
 	monthText := flags.String("month", "", "the `month`, such as 2016-05 (default "+defaultMonth+" for the built-in log)")
 	agreementFile := flags.String("agreement", "", "`file` of an agreement, JSON (default: SSBTEK)")
 	asOfText := flags.String("as-of", "", "judge as of this `instant`, RFC 3339 (default: the last instant in the file)")
@@ -92,11 +92,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	description, err := loadExport(orDefault(*export, "tickets"))
-	if err != nil {
-		return err
-	}
-	evidence, err := readFile(description, *tickets)
+	description, evidence, err := read(*export, *tickets)
 	if err != nil {
 		return err
 	}
@@ -159,6 +155,28 @@ func located(before string, err error) error {
 		lines[i] = before + line
 	}
 	return errors.New(strings.Join(lines, "\n"))
+}
+
+// read reads a file as the export that is named, else as the first of the built-in ones whose columns it has.
+func read(export, file string) (*Export, *Evidence, error) {
+	var failed error
+	for _, name := range []string{"tickets", "servicenow-ssbtek"} {
+		description, err := loadExport(orDefault(export, name))
+		if err != nil {
+			return nil, nil, err
+		}
+		evidence, err := readFile(description, file)
+		if err == nil {
+			return description, evidence, nil
+		}
+		if failed == nil {
+			failed = err
+		}
+		if export != "" || !errors.Is(err, errColumn) {
+			break
+		}
+	}
+	return nil, nil, failed
 }
 
 func readFile(e *Export, file string) (*Evidence, error) {

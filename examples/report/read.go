@@ -26,6 +26,7 @@ var (
 	errMissing   = errors.New("missing")
 	errDuplicate = errors.New("a number that stands twice")
 	errDiffers   = errors.New("differs from the ticket's first row")
+	errColumn    = errors.New("no column") // the file is another export
 )
 
 // Evidence is what a file gave.
@@ -206,7 +207,7 @@ func (r *reader) open(in io.Reader) (*csv.Reader, error) {
 				missing = append(missing, column) // a flat export leaves out what it does not have
 				continue
 			}
-			return nil, fmt.Errorf("%s:1:1: no column %q for %s: there are %s", r.File, column, field, clean(fmt.Sprintf("%q", header)))
+			return nil, fmt.Errorf("%s:1:1: %w %q for %s: there are %s", r.File, errColumn, column, field, clean(fmt.Sprintf("%q", header)))
 		}
 		if slices.Contains(header[i+1:], column) {
 			return nil, fmt.Errorf("%s:1:1: column %q stands twice", r.File, column)

@@ -545,3 +545,18 @@ func TestArgumentErrors(t *testing.T) {
 		assert.Contains(t, err.Error(), tt.want, tt.args)
 	}
 }
+
+// A file without -export is read as the built-in description whose columns it has.
+func TestExportIsFound(t *testing.T) {
+	t.Parallel()
+	text, err := reportOn(t, eventHeader+eventsA+eventsC)
+	require.NoError(t, err)
+	named, err := reportOn(t, eventHeader+eventsA+eventsC, "-export", "servicenow-ssbtek")
+	require.NoError(t, err)
+	assert.Equal(t, named, text)
+	assert.Equal(t, "2 of 2 in time, 100.00 %, goal 90 %: met, 0 misses left", readReport(text).sentence["Incidents"])
+
+	_, err = reportOn(t, "a,b\n1,2\n")
+	require.ErrorIs(t, err, errColumn)
+	assert.ErrorContains(t, err, `no column "number"`)
+}
