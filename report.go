@@ -187,23 +187,4 @@ func (g Group) line(clause, kind string) Line {
 }
 
 // String is the sentence of the section: "412 of 447 in time, 92.17 %, goal 90 %: met, 9 misses left".
-func (s *TicketReport) String() string {
-	switch s.Verdict {
-	case compliance.NoData:
-		return "no data, goal " + s.Goal.String()
-	case compliance.NotAgreed:
-		if s.Share.Total == 0 {
-			return "no data, goal " + s.Goal.String()
-		}
-		return fmt.Sprintf("%s in time, %s %%, goal %s", s.Share, s.Share.Percent(s.Goal), s.Goal)
-	}
-	left := s.Share.MissesLeft(s.Goal)
-	verdict := fmt.Sprintf("met, %d misses left", left)
-	switch {
-	case left < 0:
-		verdict = fmt.Sprintf("missed by %d", -left)
-	case left == 1:
-		verdict = "met, 1 miss left"
-	}
-	return fmt.Sprintf("%s in time, %s %%, goal %s: %s", s.Share, s.Share.Percent(s.Goal), s.Goal, verdict)
-}
+func (s *TicketReport) String() string { return s.Share.Line("in time", s.Goal) }

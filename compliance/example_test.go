@@ -14,14 +14,14 @@ func Example() {
 	south := compliance.Share{Met: 182, Total: 207}
 	both := north.Plus(south)
 
-	fmt.Println("north:", north.Line(goal))
-	fmt.Println("south:", south.Line(goal))
-	fmt.Println("both: ", both.Line(goal))
+	fmt.Println("north:", north.Line("", goal))
+	fmt.Println("south:", south.Line("", goal))
+	fmt.Println("both: ", both.Line("", goal))
 
 	// A month without incidents is neither met nor missed, and neither is a blank
 	// in the agreement.
-	fmt.Println("quiet:", compliance.Share{}.Line(goal))
-	fmt.Println("blank:", both.Line(compliance.Goal{}))
+	fmt.Println("quiet:", compliance.Share{}.Line("", goal))
+	fmt.Println("blank:", both.Line("", compliance.Goal{}))
 
 	// In a program.
 	if both.Verdict(goal) == compliance.Met {

@@ -122,14 +122,15 @@ func (s Share) Plus(o Share) Share {
 // String returns "412 of 447".
 func (s Share) String() string { return fmt.Sprintf("%d of %d", s.Met, s.Total) }
 
-// Line returns the share, the goal and the verdict for people:
+// Line returns the share, the goal and the verdict for people. What says what was met, such as "in time", and
+// may be empty:
 //
-//	412 of 447, 92.17 %, goal 90 %: met, 9 misses left
+//	412 of 447 in time, 92.17 %, goal 90 %: met, 9 misses left
 //	402 of 447, 89.93 %, goal 90 %: missed by 1
 //	412 of 447, 92.17 %, goal not agreed
 //	no data, goal 90 %
 //	no data (impossible share 500 of 447), goal 90 %
-func (s Share) Line(g Goal) string {
+func (s Share) Line(what string, g Goal) string {
 	goal := "goal " + g.String()
 	switch {
 	case !s.possible():
@@ -137,7 +138,10 @@ func (s Share) Line(g Goal) string {
 	case s.Total == 0:
 		return "no data, " + goal
 	}
-	line := fmt.Sprintf("%v, %s %%, %s", s, s.Percent(g), goal)
+	if what != "" {
+		what = " " + what
+	}
+	line := fmt.Sprintf("%v%s, %s %%, %s", s, what, s.Percent(g), goal)
 	left := s.MissesLeft(g)
 	switch s.Verdict(g) {
 	case Met:

@@ -101,7 +101,7 @@ func TestShare(t *testing.T) {
 		assert.Equal(t, row.verdict, s.Verdict(g), row.line)
 		assert.Equal(t, row.left, s.MissesLeft(g), row.line)
 		assert.Equal(t, row.percent, s.Percent(g), row.line)
-		assert.Equal(t, row.line, s.Line(g))
+		assert.Equal(t, row.line, s.Line("", g))
 		if row.verdict == Met || row.verdict == Missed {
 			agrees(t, s, row.goal)
 		}
@@ -255,4 +255,10 @@ func BenchmarkShareVerdict(b *testing.B) {
 			}
 		})
 	}
+}
+
+func TestLineSaysWhat(t *testing.T) {
+	goal := MustGoal("90%")
+	assert.Equal(t, "412 of 447 in time, 92.17 %, goal 90 %: met, 9 misses left", Share{Met: 412, Total: 447}.Line("in time", goal))
+	assert.Equal(t, "no data, goal 90 %", Share{}.Line("in time", goal))
 }

@@ -153,8 +153,8 @@ func ExampleTally() {
 
 	north.Merge(&south)
 	goal := compliance.MustGoal("90%")
-	fmt.Println("high:", north.Level(2).Share().Line(goal))
-	fmt.Println("all: ", north.Pooled().Share().Line(goal))
+	fmt.Println("high:", north.Level(2).Share().Line("", goal))
+	fmt.Println("all: ", north.Pooled().Share().Line("", goal))
 
 	// Output:
 	// high: 1 of 2, 50.00 %, goal 90 %: missed by 1

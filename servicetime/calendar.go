@@ -178,28 +178,21 @@ func (c *Calendar) PrevClose(t time.Time) (time.Time, bool) {
 //   - wrapping [ErrRange] if from or to lies outside the range,
 //   - wrapping [ErrBackwards] if to lies before from.
 func (c *Calendar) Spans(from, to time.Time) (iter.Seq[Span], error) {
-	a, err := c.instant("from", from)
+	s, err := c.stretch(from, to)
 	if err != nil {
 		return nil, err
-	}
-	b, err := c.instant("to", to)
-	if err != nil {
-		return nil, err
-	}
-	if b < a {
-		return nil, fmt.Errorf("servicetime: span %s: %w", Span{from, to}, ErrBackwards)
 	}
 	return func(yield func(Span) bool) {
-		for v := a; v < b; {
+		for v := s.from; v < s.to; {
 			x, _ := c.before(v)
 			if x >= c.total() {
 				return
 			}
 			open := max(v, c.at(x))
-			if open >= b {
+			if open >= s.to {
 				return
 			}
-			v = min(b, c.closedAt(c.closedBefore(open)))
+			v = min(s.to, c.closedAt(c.closedBefore(open)))
 			if !yield(Span{c.time(open), c.time(v)}) {
 				return
 			}
@@ -218,6 +211,22 @@ func (c *Calendar) instant(what string, t time.Time) (int64, error) {
 		return 0, fmt.Errorf("servicetime: %s %s: %w", what, t.Format(time.RFC3339Nano), ErrRange)
 	}
 	return sec*nanos + int64(t.Nanosecond()), nil
+}
+
+// stretch turns the ends of a span, which may not run backwards, into a stretch.
+func (c *Calendar) stretch(from, to time.Time) (stretch, error) {
+	a, err := c.instant("from", from)
+	if err != nil {
+		return stretch{}, err
+	}
+	b, err := c.instant("to", to)
+	if err != nil {
+		return stretch{}, err
+	}
+	if b < a {
+		return stretch{}, fmt.Errorf("servicetime: span %s: %w", Span{from, to}, ErrBackwards)
+	}
+	return stretch{a, b}, nil
 }
 
 // time is the inverse of instant.

@@ -126,3 +126,50 @@ func ExampleCompile() {
 	// week.mon "08:00-12:00 and 11:00-17:00": overlapping windows
 	// extra[0] "2026-10-24 12:00:00 +0200 – 2026-10-24 10:00:00 +0200": ends before it starts
 }
+
+// Why is this due then? Eight hours from Thursday afternoon, with a wait in between.
+func ExampleCalendar_Explain() {
+	support := compile(office)
+	received := instant("2026-06-18T15:30:00+02:00")
+	waiting := servicetime.Pause{
+		From: instant("2026-06-19T10:00:00+02:00"), To: instant("2026-06-19T11:00:00+02:00"), Reason: "Awaiting User Info",
+	}
+	due, err := support.Due(received, servicetime.MustTarget("8 h"), servicetime.SupportClock, waiting)
+	if err != nil {
+		log.Fatal(err)
+	}
+	segments, err := support.Explain(received, due, waiting)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for s := range segments {
+		fmt.Println(s)
+	}
+	fmt.Println(servicetime.Summary(segments))
+	// Output:
+	// Thu 2026-06-18  15:30–17:00  counted  1 h 30 min
+	// Thu 2026-06-18  17:00–24:00  closed   7 h
+	// Fri 2026-06-19  00:00–08:00  closed   8 h
+	// Fri 2026-06-19  08:00–10:00  counted  2 h
+	// Fri 2026-06-19  10:00–11:00  paused   1 h  Awaiting User Info
+	// Fri 2026-06-19  11:00–15:30  counted  4 h 30 min
+	// 8 h counted, 1 h paused (Awaiting User Info), 15 h closed
+}
+
+// The last half hour of the opening hours has no support from a provider whose day ends at 16:30 (§4.2.1).
+func ExampleExcept() {
+	provider := office
+	provider.Week = servicetime.MustWeek("mon-fri 08:00-16:30")
+	alone, err := servicetime.Except(compile(office), compile(provider))
+	if err != nil {
+		log.Fatal(err)
+	}
+	span, err := alone.Span(servicetime.MustMonth("2026-10"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	open, err := alone.Elapsed(span.From, span.To)
+	fmt.Println(servicetime.FormatDuration(open), err)
+	// Output:
+	// 11 h <nil>
+}

@@ -75,28 +75,22 @@ func (s Segment) String() string {
 // Nothing is computed before it is asked for. Its errors are those of [Calendar.Elapsed], and one
 // wrapping [ErrBackwards] if to lies before from.
 func (c *Calendar) Explain(from, to time.Time, pauses ...Pause) (iter.Seq[Segment], error) {
-	a, err := c.instant("from", from)
+	span, err := c.stretch(from, to)
 	if err != nil {
 		return nil, err
-	}
-	b, err := c.instant("to", to)
-	if err != nil {
-		return nil, err
-	}
-	if b < a {
-		return nil, fmt.Errorf("servicetime: span %s: %w", Span{from, to}, ErrBackwards)
 	}
 	if _, err := c.pauses(pauses, nil); err != nil {
 		return nil, err
 	}
 	return func(yield func(Segment) bool) {
 		e := explainer{Calendar: c, pauses: newLayer(c.named(pauses)), extra: newLayer(c.extra)}
-		for v := a; v < b; {
+		for v := span.from; v < span.to; {
 			date, end := c.dateEnd(v)
-			if !e.date(date, v, min(b, end), yield) {
+			end = min(end, span.to)
+			if !e.date(date, v, end, yield) {
 				return
 			}
-			v = min(b, end)
+			v = end
 		}
 		if !e.last.From.IsZero() {
 			yield(e.last)
