@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -43,10 +45,17 @@ func Example() {
 	fmt.Println(j.Priority)
 	fmt.Println(j.Response)
 	fmt.Println(j.Resolution.Due)
+	for s := range j.Response.Explain() {
+		fmt.Println(s)
+	}
 	// Output:
 	// medium
 	// running: due 2026-06-19 14:30, 8 h (SUPPORT_CLOCK), 6 h 30 min left
 	// 2026-06-25 17:00:00 +0200 CEST
+	// Thu 2026-06-18  15:30–17:00  counted  1 h 30 min
+	// Thu 2026-06-18  17:00–24:00  closed   7 h
+	// Fri 2026-06-19  00:00–08:00  closed   8 h
+	// Fri 2026-06-19  08:00–14:30  counted  6 h 30 min
 }
 
 // The second.
@@ -90,6 +99,30 @@ func TestReadmeIsTested(t *testing.T) {
 			continue
 		}
 		assert.Contains(t, tested.String(), unindent(code), "README.md shows what no test runs")
+	}
+}
+
+// The table of examples/README.md leads to files and examples that are there.
+func TestExamplesAreThere(t *testing.T) {
+	readme, err := os.ReadFile("examples/README.md")
+	require.NoError(t, err)
+	var code strings.Builder
+	links := regexp.MustCompile(`\]\(([^)]+)\)`).FindAllStringSubmatch(string(readme), -1)
+	require.NotEmpty(t, links)
+	for _, link := range links {
+		path := filepath.Join("examples", link[1])
+		_, err := os.Stat(path)
+		require.NoError(t, err)
+		if strings.HasSuffix(path, ".go") {
+			data, err := os.ReadFile(path)
+			require.NoError(t, err)
+			code.Write(data)
+		}
+	}
+	names := regexp.MustCompile("`(Example\\w*)`").FindAllStringSubmatch(string(readme), -1)
+	require.NotEmpty(t, names)
+	for _, name := range names {
+		assert.Contains(t, code.String(), "func "+name[1]+"() {")
 	}
 }
 

@@ -2,6 +2,7 @@ package priority
 
 import (
 	"fmt"
+	"iter"
 	"time"
 
 	"example.com/sla/compliance"
@@ -78,6 +79,24 @@ type Clock struct {
 	// Over is the open support time from the due until done or as-of, less the pauses if they count,
 	// for a breached clock. It is 0 for one that was breached while the service was closed.
 	Over time.Duration
+
+	// for Explain: whose hours, and the pauses that count, up to an instant
+	calendar *servicetime.Calendar
+	pauses   []servicetime.Pause
+	until    time.Time
+}
+
+// Explain yields what the target consumed from receipt until its due: why it is due then. The segments
+// are those of [servicetime.Calendar.ExplainDue], and none without a target. It reads the pauses of the
+// ticket that was judged.
+func (c Clock) Explain() iter.Seq[servicetime.Segment] {
+	if c.State != NoTarget {
+		segments, err := c.calendar.ExplainDue(c.Received, c.Target, c.Convention, knownBy(c.pauses, c.until, nil)...)
+		if err == nil {
+			return segments
+		}
+	}
+	return func(func(servicetime.Segment) bool) {}
 }
 
 // Judge replays a ticket as of an instant: what lies after it is not known yet. The result depends on
@@ -140,7 +159,10 @@ func (r *Rule) clock(t *Ticket, target servicetime.Target, done, asOf time.Time,
 		counted = nil
 	}
 	loc := r.Calendar.Location()
-	c := Clock{Target: target, Received: t.Received.In(loc)}
+	c := Clock{Target: target, Received: t.Received.In(loc), calendar: r.Calendar, until: until}
+	if count {
+		c.pauses = t.Pauses
+	}
 	if !done.IsZero() {
 		c.Done = done.In(loc)
 	}

@@ -1,6 +1,7 @@
 package priority_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -230,7 +231,7 @@ func TestJudgeIsPure(t *testing.T) {
 			shuffled.Pauses[i], shuffled.Pauses[j] = shuffled.Pauses[j], shuffled.Pauses[i]
 		})
 		for _, again := range []priority.Ticket{ticket, shuffled} {
-			require.Equal(t, first, judge(t, rule, again, asOf), "%+v as of %s", ticket, asOf)
+			require.Equal(t, plain(first), plain(judge(t, rule, again, asOf)), "%+v as of %s", ticket, asOf)
 		}
 	}
 }
@@ -254,8 +255,43 @@ func TestJudgeKnowsNothingLater(t *testing.T) {
 			require.NoError(t, err)
 			part, err := rule.Judge(&known, asOf)
 			require.NoError(t, err)
-			require.Equal(t, part, whole, "%+v as of %s", ticket, asOf)
+			require.Equal(t, plain(part), plain(whole), "%+v as of %s", ticket, asOf)
 		}
 	}
 	assert.Greater(t, cut, 1000)
+}
+
+// Why a clock is due when it is: what counts is the target, pauses only where they count, and nothing without a target.
+func TestExplain(t *testing.T) {
+	r := random(141)
+	explained := 0
+	for range 300 {
+		rule, ticket := randomRule(r), randomTicket(r)
+		asOf := randomAsOf(r, &ticket)
+		j := judge(t, rule, ticket, asOf)
+		for _, c := range []priority.Clock{j.Response, j.Resolution} {
+			segments := slices.Collect(c.Explain())
+			if c.State == priority.NoTarget {
+				assert.Empty(t, segments)
+				continue
+			}
+			var sum time.Duration
+			for _, s := range segments {
+				if s.Counted() {
+					sum += s.Duration()
+				}
+				assert.True(t, rule.PausesCount || s.Kind != servicetime.KindPaused)
+			}
+			if d, isTime := c.Target.Duration(); isTime {
+				assert.Equal(t, d, sum)
+				explained++
+			}
+			if len(segments) > 0 {
+				assert.True(t, segments[0].From.Equal(c.Received))
+				assert.True(t, segments[len(segments)-1].To.Equal(c.Due))
+			}
+		}
+	}
+	assert.Greater(t, explained, 50)
+	assert.Empty(t, slices.Collect(priority.Clock{}.Explain()))
 }

@@ -489,7 +489,7 @@ func TestAgainstSlow(t *testing.T) {
 			require.True(t, x.got.Due.Equal(want.Due), "due %s, want %s: %s", x.got.Due, want.Due, name)
 			require.True(t, x.got.Last.Equal(want.Last), "last %s, want %s: %s", x.got.Last, want.Last, name)
 			want.Due, want.Last = x.got.Due, x.got.Last
-			require.Equal(t, want, x.got, name)
+			require.Equal(t, want, plainClock(x.got), name)
 			seen[fmt.Sprintf("%c %s", unit, want.State)]++
 		}
 	}

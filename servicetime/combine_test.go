@@ -1,6 +1,7 @@
 package servicetime_test
 
 import (
+	"encoding/json"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -76,4 +77,108 @@ func TestCombineRefuses(t *testing.T) {
 	require.ErrorIs(t, err, servicetime.ErrZone)
 	_, err = servicetime.Except(day, day)
 	require.ErrorIs(t, err, servicetime.ErrNoOpenTime)
+}
+
+// set is a calendar of the algebra, or nil for the empty one, which cannot be compiled.
+type set struct{ c *servicetime.Calendar }
+
+func combined(t *testing.T, op func(a, b *servicetime.Calendar) (*servicetime.Calendar, error), a, b set) set {
+	t.Helper()
+	c, err := op(a.c, b.c)
+	if err != nil {
+		require.ErrorIs(t, err, servicetime.ErrNoOpenTime)
+		return set{}
+	}
+	return set{c}
+}
+
+// spans lists what is open in a stretch, and the open time of all of the range behind it.
+func (s set) spans(t *testing.T, from, to time.Time) (spans []servicetime.Span, rest time.Duration) {
+	t.Helper()
+	if s.c == nil {
+		return nil, 0
+	}
+	seq, err := s.c.Spans(from, to)
+	require.NoError(t, err)
+	for span := range seq {
+		spans = append(spans, servicetime.Span{From: span.From.UTC(), To: span.To.UTC()})
+	}
+	rest, err = s.c.Elapsed(to, instant("2200-12-30T00:00:00Z"))
+	require.NoError(t, err)
+	return spans, rest
+}
+
+// The spans of three random schedules obey the laws of sets, in any zone.
+//
+//	a        |-------|     |-------|
+//	b            |------------|
+//	c        |--|       |-------------|
+//	a∖(b∪c)     |-|                        = (a∖b)∖c
+func TestSetLaws(t *testing.T) {
+	t.Parallel()
+	swedish := swedishDates(t)
+	r := rand.New(rand.NewPCG(5, 55))
+	for n := range 12 * cases() {
+		zone := zones[n%len(zones)]
+		near := time.Date(1985+r.IntN(60), time.Month(1+r.IntN(12)), 1+r.IntN(28), 0, 0, 0, 0, time.UTC)
+		var sets [3]set
+		var schedules [3]servicetime.Schedule
+		empty := false
+		for i := range sets {
+			schedules[i], _ = randomSchedule(r, zone, near.Unix()/86400, swedish)
+			c, err := servicetime.Compile(schedules[i], time.LoadLocation)
+			empty = empty || err != nil
+			sets[i] = set{c}
+		}
+		if empty {
+			continue
+		}
+		a, b, c := sets[0], sets[1], sets[2]
+		// The empty set has no calendar: the laws are said for it here.
+		both := func(x, y set) set {
+			if x.c == nil || y.c == nil {
+				return set{}
+			}
+			return combined(t, servicetime.Both, x, y)
+		}
+		either := func(x, y set) set {
+			switch {
+			case x.c == nil:
+				return y
+			case y.c == nil:
+				return x
+			}
+			return combined(t, servicetime.Either, x, y)
+		}
+		except := func(x, y set) set {
+			if x.c == nil || y.c == nil {
+				return x
+			}
+			return combined(t, servicetime.Except, x, y)
+		}
+		from, to := near.AddDate(0, 0, -12), near.AddDate(0, 0, 12)
+		for law, sides := range map[string][2]set{
+			"a∩b = b∩a":             {both(a, b), both(b, a)},
+			"a∪b = b∪a":             {either(a, b), either(b, a)},
+			"(a∩b)∩c = a∩(b∩c)":     {both(both(a, b), c), both(a, both(b, c))},
+			"(a∪b)∪c = a∪(b∪c)":     {either(either(a, b), c), either(a, either(b, c))},
+			"a∩(b∪c) = (a∩b)∪(a∩c)": {both(a, either(b, c)), either(both(a, b), both(a, c))},
+			"a∪(b∩c) = (a∪b)∩(a∪c)": {either(a, both(b, c)), both(either(a, b), either(a, c))},
+			"a∖(b∪c) = (a∖b)∖c":     {except(a, either(b, c)), except(except(a, b), c)},
+			"a∖(b∩c) = (a∖b)∪(a∖c)": {except(a, both(b, c)), either(except(a, b), except(a, c))},
+			"a∪(a∩b) = a":           {either(a, both(a, b)), a},
+			"a∩a = a":               {both(a, a), a},
+			"a∖a = ∅":               {except(a, a), {}},
+			"(a∖b)∪(a∩b) = a":       {either(except(a, b), both(a, b)), a},
+			"(a∖b)∩b = ∅":           {both(except(a, b), b), {}},
+		} {
+			left, leftRest := sides[0].spans(t, from, to)
+			right, rightRest := sides[1].spans(t, from, to)
+			if !assert.Equal(t, left, right, law) || !assert.Equal(t, leftRest, rightRest, law) {
+				text, err := json.Marshal(schedules)
+				require.NoError(t, err)
+				t.Fatalf("%s", text)
+			}
+		}
+	}
 }

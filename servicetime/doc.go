@@ -51,8 +51,8 @@
 //
 // # Explanations
 //
-// [Calendar.Explain] says what became of each instant of a span, and costs nothing unless asked for. [Both],
-// [Either] and [Except] make a calendar of two.
+// [Calendar.Explain] says what became of each instant of a span, and [Calendar.ExplainDue] what a target consumed until its
+// due; [Summary] says it in a line. They cost nothing unless asked for. [Both], [Either] and [Except] make a calendar of two.
 //
 // # Size
 //

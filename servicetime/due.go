@@ -53,7 +53,7 @@ func (c *Calendar) Deadline(received time.Time, t Target, how Convention, pauses
 	if err != nil {
 		return Deadline{}, err
 	}
-	k := clock{c, how == WallClock || how == EU1182Hours || t.unit == days, ps}
+	k := clock{c, allTime(t, how), ps}
 	if d, isTime := t.Duration(); isTime {
 		if how == EU1182Hours {
 			v = c.nextHour(v)
@@ -90,6 +90,11 @@ func (c *Calendar) Deadline(received time.Time, t Target, how Convention, pauses
 	return Deadline{c.time(due), c.time(due)}, nil
 }
 
+// allTime reports whether the clock of a target runs at all times, and not with the calendar.
+func allTime(t Target, how Convention) bool {
+	return how == WallClock || how == EU1182Hours || t.unit == days
+}
+
 // deadline of elapsed time.
 func (k clock) deadline(v, d int64, received time.Time) (Deadline, error) {
 	if d > k.end-k.from {
@@ -109,67 +114,63 @@ func (k clock) deadline(v, d int64, received time.Time) (Deadline, error) {
 
 // dayDue is the due of a target in days, without pauses.
 func (c *Calendar) dayDue(v int64, n int, how Convention) (int64, error) {
-	sec := floorDiv(int(v), nanos)
-	date := dateOf(c.day(int64(sec)))
-	if !covers(date) {
-		return 0, fmt.Errorf("servicetime: received %s: %w", date, ErrRange)
+	effective, last, err := c.lastDate(v, n, how)
+	if err != nil {
+		return 0, err
 	}
-	if how >= ExclMidnight && how <= SE1930Close {
-		last, err := c.rolled(date, n, how)
-		if err != nil {
-			return 0, err
-		}
-		switch how {
-		case ExclMidnight, EU1182Midnight, EU1182Min2WDMidnight:
+	switch how {
+	case ExclMidnight, EU1182Midnight, EU1182Min2WDMidnight, ExclDateMidnight:
+		return c.midnight(last.number() + 1), nil
+	case SameWallClock, SameTime:
+		return c.sameTime(effective, last), nil
+	case SE1930Close:
+		if !c.IsBusinessDay(last) {
 			return c.midnight(last.number() + 1), nil
-		case SE1930Close:
-			if c.IsBusinessDay(last) {
-				return c.closingOf(last), nil
-			}
-			return c.midnight(last.number() + 1), nil
-		case SameWallClock:
-			return c.sameTime(v, last), nil
 		}
+		return c.closingOf(last), nil
+	case NX24H:
 		due := v + int64(n)*daySeconds*nanos
 		if due > c.end {
-			return 0, fmt.Errorf("servicetime: %d days from %s: %w", n, date, ErrRange)
+			return 0, fmt.Errorf("servicetime: %d days from %s: %w", n, c.Date(c.time(v)), ErrRange)
 		}
 		return due, nil
-	}
-
-	effective := v
-	if how == ExclEffectiveClose || how == InclEffectiveClose || how == SameTime {
-		x, _ := c.before(v)
-		if x >= c.total() {
-			return 0, unreachable(0, c.time(v))
-		}
-		effective = max(v, c.at(x))
-		date = dateOf(c.day(int64(floorDiv(int(effective), nanos))))
-	}
-	var last Date
-	var err error
-	switch {
-	case how == InclEffectiveClose || how >= cutoff && c.beforeCutoff(v, date, how):
-		// The date itself is day 1, or the first business day after it is.
-		if last, err = c.Following(date); err == nil && n > 1 {
-			last, err = c.BusinessDay(last, n-1)
-		}
-	default:
-		last, err = c.BusinessDay(date, n)
-	}
-	switch {
-	case err != nil:
-		return 0, err
-	case how == SameTime:
-		return c.sameTime(effective, last), nil
-	case how == ExclDateMidnight:
-		return c.midnight(last.number() + 1), nil
 	}
 	due := c.closingOf(last)
 	if due == c.end && c.closesBehind(last) {
 		return 0, fmt.Errorf("servicetime: closing of %s: %w", last, ErrRange)
 	}
 	return due, nil
+}
+
+// lastDate is the date of day n of a target in days, and the instant from which the
+// convention counts: the receipt, or the next opening after it.
+func (c *Calendar) lastDate(v int64, n int, how Convention) (effective int64, last Date, err error) {
+	effective = v
+	date := dateOf(c.day(int64(floorDiv(int(v), nanos))))
+	if !covers(date) {
+		return 0, Date{}, fmt.Errorf("servicetime: received %s: %w", date, ErrRange)
+	}
+	if how >= ExclMidnight && how <= SE1930Close {
+		last, err = c.rolled(date, n, how)
+		return effective, last, err
+	}
+	if how == ExclEffectiveClose || how == InclEffectiveClose || how == SameTime {
+		x, _ := c.before(v)
+		if x >= c.total() {
+			return 0, Date{}, unreachable(0, c.time(v))
+		}
+		effective = max(v, c.at(x))
+		date = dateOf(c.day(int64(floorDiv(int(effective), nanos))))
+	}
+	if how == InclEffectiveClose || how >= cutoff && c.beforeCutoff(v, date, how) {
+		// The date itself is day 1, or the first business day after it is.
+		if last, err = c.Following(date); err == nil && n > 1 {
+			last, err = c.BusinessDay(last, n-1)
+		}
+	} else {
+		last, err = c.BusinessDay(date, n)
+	}
+	return effective, last, err
 }
 
 // nextHour is the instant at which the hour of the wall clock after that of v begins.

@@ -53,23 +53,119 @@ func Example() {
 	// 2026-06-22 17:00:00 +0200 CEST <nil>
 }
 
-// Midsummer Eve is no public holiday; one switch closes it, Christmas Eve and New Year's Eve.
+// The opening hours of a month (§4.1.1): the days and hours of October 2026, the change of
+// clocks in it falling on a Sunday.
+func ExampleCalendar_Spans_month() {
+	opening := compile(office)
+	october, err := opening.Span(servicetime.MustMonth("2026-10"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	spans, err := opening.Spans(october.From, october.To)
+	if err != nil {
+		log.Fatal(err)
+	}
+	var sum time.Duration
+	days := 0
+	for s := range spans {
+		days++
+		sum += s.Duration()
+	}
+	fmt.Println(days, "days,", servicetime.FormatDuration(sum))
+	// Output:
+	// 22 days, 198 h
+}
+
+// Midsummer Eve is no public holiday; one switch closes it, Christmas Eve and New Year's Eve. This is what it
+// costs in a month.
 func ExampleSchedule_eves() {
-	june := servicetime.MustMonth("2026-06")
 	eves := office
 	eves.Holidays = servicetime.SwedenWithEves
 	for _, s := range []servicetime.Schedule{office, eves} {
 		c := compile(s)
-		span, err := c.Span(june)
-		if err != nil {
-			log.Fatal(err)
+		for _, month := range []string{"2026-06", "2026-12"} {
+			span, err := c.Span(servicetime.MustMonth(month))
+			if err != nil {
+				log.Fatal(err)
+			}
+			open, err := c.Elapsed(span.From, span.To)
+			fmt.Println(s.Holidays.Name(), month, servicetime.FormatDuration(open), err)
 		}
-		open, err := c.Elapsed(span.From, span.To)
-		fmt.Println(servicetime.FormatDuration(open), err)
 	}
 	// Output:
-	// 198 h <nil>
-	// 189 h <nil>
+	// SE 2026-06 198 h <nil>
+	// SE 2026-12 198 h <nil>
+	// SE+eves 2026-06 189 h <nil>
+	// SE+eves 2026-12 180 h <nil>
+}
+
+// A deadline over Midsummer: the eve is a working day of the agreement, the day is a holiday.
+//
+//	Thu 18       Fri 19       Sat 20           Sun 21   Mon 22
+//	--|15:30     day 1        Midsommardagen            day 2 ----|17:00
+func ExampleCalendar_ExplainDue() {
+	support := compile(office)
+	received, target := instant("2026-06-18T15:30:00+02:00"), servicetime.MustTarget("2 business days")
+	segments, err := support.ExplainDue(received, target, servicetime.ExclDateClose)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for s := range segments {
+		fmt.Println(s)
+	}
+	fmt.Println(servicetime.Summary(segments))
+	// Output:
+	// Thu 2026-06-18  15:30–17:00  counted  1 h 30 min
+	// Thu 2026-06-18  17:00–24:00  closed   7 h
+	// Fri 2026-06-19  00:00–08:00  closed   8 h
+	// Fri 2026-06-19  08:00–17:00  counted  9 h  day 1
+	// Fri 2026-06-19  17:00–24:00  closed   7 h
+	// Sat 2026-06-20  00:00–24:00  holiday  24 h  Midsommardagen
+	// Sun 2026-06-21  00:00–24:00  closed   24 h
+	// Mon 2026-06-22  00:00–08:00  closed   8 h
+	// Mon 2026-06-22  08:00–17:00  counted  9 h  day 2
+	// 2 days: 19 h 30 min counted, 24 h holiday (Midsommardagen), 54 h closed
+}
+
+// A deadline over the autumn change: an operator that never closes answers within 8 hours, of which the wall shows
+// seven, since 02:00 to 03:00 comes twice.
+func ExampleCalendar_Add_autumn() {
+	always := compile(servicetime.Schedule{Zone: "Europe/Stockholm", Week: servicetime.MustWeek("mon-sun 00:00-24:00")})
+	received := instant("2026-10-24T23:00:00+02:00")
+	due, err := always.Add(received, 8*time.Hour)
+	fmt.Println(due, err)
+	sunday, err := always.Span(servicetime.MustDate("2026-10-25"))
+	fmt.Println(servicetime.FormatDuration(sunday.Duration()), err)
+	// Output:
+	// 2026-10-25 06:00:00 +0100 CET <nil>
+	// 25 h <nil>
+}
+
+// An extra opening on a Saturday (§4.1.2): hours run, with their reason, and it makes no business day.
+func ExampleOpening() {
+	extended := office
+	extended.Extra = []servicetime.Opening{{
+		From: instant("2026-10-24T10:00:00+02:00"), To: instant("2026-10-24T14:00:00+02:00"), Reason: "Term starts",
+	}}
+	opening := compile(extended)
+	received := instant("2026-10-23T16:00:00+02:00")
+	due, err := opening.Due(received, servicetime.MustTarget("4 h"), servicetime.SupportClock)
+	fmt.Println(due, err)
+	due, err = opening.Due(received, servicetime.MustTarget("1 business day"), servicetime.ExclDateClose)
+	fmt.Println(due, err)
+	segments, err := opening.Explain(instant("2026-10-24T00:00:00+02:00"), instant("2026-10-25T00:00:00+02:00"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	for s := range segments {
+		fmt.Println(s)
+	}
+	// Output:
+	// 2026-10-24 13:00:00 +0200 CEST <nil>
+	// 2026-10-26 17:00:00 +0100 CET <nil>
+	// Sat 2026-10-24  00:00–10:00  closed   10 h
+	// Sat 2026-10-24  10:00–14:00  counted  4 h  Term starts
+	// Sat 2026-10-24  14:00–24:00  closed   10 h
 }
 
 // An hour used up exactly at closing is due at closing, and exceeded only after the next opening.
@@ -138,6 +234,7 @@ func ExampleCalendar_Explain() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	fmt.Println("due", due)
 	segments, err := support.Explain(received, due, waiting)
 	if err != nil {
 		log.Fatal(err)
@@ -147,6 +244,7 @@ func ExampleCalendar_Explain() {
 	}
 	fmt.Println(servicetime.Summary(segments))
 	// Output:
+	// due 2026-06-19 15:30:00 +0200 CEST
 	// Thu 2026-06-18  15:30–17:00  counted  1 h 30 min
 	// Thu 2026-06-18  17:00–24:00  closed   7 h
 	// Fri 2026-06-19  00:00–08:00  closed   8 h

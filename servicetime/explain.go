@@ -41,6 +41,8 @@ type Segment struct {
 	Span
 	Kind Kind   `json:"kind"`
 	Name string `json:"name,omitempty"` // of the holiday; the reason of a pause or an extra opening
+	// Day numbers the dates that a target in days counts, from 1: see [Calendar.ExplainDue]. 0 for other dates.
+	Day int `json:"day,omitempty"`
 }
 
 // Counted reports whether the clock runs in the segment.
@@ -56,6 +58,9 @@ func (s Segment) String() string {
 	if name != "" {
 		name = "  " + name
 	}
+	if s.Day > 0 && s.Counted() {
+		name += fmt.Sprintf("  day %d", s.Day)
+	}
 	layout := "15:04"
 	if s.From.Second() != 0 || s.To.Second() != 0 || s.From.Nanosecond() != 0 || s.To.Nanosecond() != 0 {
 		layout = "15:04:05.999999999"
@@ -70,8 +75,6 @@ func (s Segment) String() string {
 // Explain yields what becomes of each instant of [from, to): segments in order, cut at local midnights,
 // which together are the span. The counted ones sum to Elapsed(from, to, pauses...).
 //
-// To explain a deadline, explain the span from the receipt to the due.
-//
 // Nothing is computed before it is asked for. Its errors are those of [Calendar.Elapsed], and one
 // wrapping [ErrBackwards] if to lies before from.
 func (c *Calendar) Explain(from, to time.Time, pauses ...Pause) (iter.Seq[Segment], error) {
@@ -82,8 +85,70 @@ func (c *Calendar) Explain(from, to time.Time, pauses ...Pause) (iter.Seq[Segmen
 	if _, err := c.pauses(pauses, nil); err != nil {
 		return nil, err
 	}
+	return c.explain(span, counting{}, pauses), nil
+}
+
+// ExplainDue yields what was consumed from the receipt until a target is due: why it is due then. The counted
+// segments sum to the time of the target's own clock from receipt to due; for a target in minutes, hours or AS_HOURS that is
+// the target. Where all time counts (WALL_CLOCK, EU1182_HOURS, targets in days) only pauses do not, and
+// the hour of receipt under EU1182_HOURS; holidays are named there too, since a due may roll over them.
+//
+// For a target in days the segments carry the number of the date, as the convention counts (none under N_X_24H, which
+// counts no dates). A due before the receipt, as CUTOFF and INCL conventions have it, consumed nothing.
+//
+// Its errors are those of [Calendar.Deadline].
+func (c *Calendar) ExplainDue(received time.Time, t Target, how Convention, pauses ...Pause) (iter.Seq[Segment], error) {
+	deadline, err := c.Deadline(received, t, how, pauses...)
+	if err != nil {
+		return nil, err
+	}
+	span := stretch{received.UnixNano(), deadline.Due.UnixNano()}
+	count := counting{wall: allTime(t, how)}
+	if how == EU1182Hours {
+		count.from = c.nextHour(span.from)
+	}
+	if _, isTime := t.Duration(); !isTime && how != AsHours && how != NX24H {
+		_, first, err := c.lastDate(span.from, 1, how)
+		if err != nil {
+			return nil, err // unreachable: day n has been found
+		}
+		count.first, count.n, count.business = first, int(t.n), t.unit == businessDays
+	}
+	return c.explain(span, count, pauses), nil
+}
+
+// counting is how a target's clock runs, beside the pauses. The zero value is open time.
+type counting struct {
+	wall     bool  // all time
+	from     int64 // with wall: from this instant on
+	first    Date  // day 1 of a target in days
+	n        int   // its days
+	business bool  // only business days have numbers
+}
+
+// number is the number of a date among the days of a target, 0 for others.
+func (k counting) number(c *Calendar, date int) int {
+	n := date - k.first.number() + 1
+	if k.n == 0 || n < 1 {
+		return 0
+	}
+	if k.business {
+		if i := date - firstDay + 1; c.business.has(i) {
+			n = c.business.before(i+1) - c.business.before(index(k.first))
+		} else {
+			n = 0
+		}
+	}
+	if n > k.n {
+		return 0
+	}
+	return n
+}
+
+// explain walks over a span whose ends and pauses are known to be right.
+func (c *Calendar) explain(span stretch, count counting, pauses []Pause) iter.Seq[Segment] {
 	return func(yield func(Segment) bool) {
-		e := explainer{Calendar: c, pauses: newLayer(c.named(pauses)), extra: newLayer(c.extra)}
+		e := explainer{Calendar: c, counting: count, pauses: newLayer(c.named(pauses)), extra: newLayer(c.extra)}
 		for v := span.from; v < span.to; {
 			date, end := c.dateEnd(v)
 			end = min(end, span.to)
@@ -95,7 +160,7 @@ func (c *Calendar) Explain(from, to time.Time, pauses ...Pause) (iter.Seq[Segmen
 		if !e.last.From.IsZero() {
 			yield(e.last)
 		}
-	}, nil
+	}
 }
 
 // dateEnd is the local date at an instant, and the instant at which the wall next shows another
@@ -155,6 +220,7 @@ func (l *layer) within(from, to int64) []named {
 // explainer is a walk of Explain.
 type explainer struct {
 	*Calendar
+	counting
 	pauses, extra layer
 	parts         []named
 	edges         []edge
@@ -181,15 +247,21 @@ func (e *explainer) date(day int, from, to int64, yield func(Segment) bool) bool
 		e.parts[0] = named{stretch{from, to}, KindHoliday, name}
 	}
 	e.parts = append(e.parts, e.pauses.within(from, to)...)
-	e.parts = append(e.parts, e.extra.within(from, to)...)
-	if e.rule == nil { // a combination has openings and no rules
+	switch {
+	case e.wall:
+		if start := max(from, e.counting.from); start < to {
+			e.parts = append(e.parts, named{stretch{start, to}, KindOpen, e.parts[0].name})
+		}
+	case e.rule == nil: // a combination has openings and no rules
 		e.spans(from, to)
-	} else {
+	default:
+		e.parts = append(e.parts, e.extra.within(from, to)...)
 		e.windows(from, to, KindOpen, e.rule)
+		if e.uncut != nil {
+			e.windows(from, to, KindBreak, e.uncut)
+		}
 	}
-	if e.uncut != nil {
-		e.windows(from, to, KindBreak, e.uncut)
-	}
+	number := e.number(e.Calendar, day)
 
 	e.edges = e.edges[:0]
 	for i, p := range e.parts {
@@ -209,7 +281,7 @@ func (e *explainer) date(day int, from, to int64, yield func(Segment) bool) bool
 		best := slices.MinFunc(here, func(a, b int) int {
 			return cmp.Or(cmp.Compare(e.parts[a].kind, e.parts[b].kind), cmp.Compare(a, b))
 		})
-		if !e.add(Segment{Span{e.time(x.at), e.time(e.edges[i+1].at)}, e.parts[best].kind, e.parts[best].name}, day, yield) {
+		if !e.add(Segment{Span{e.time(x.at), e.time(e.edges[i+1].at)}, e.parts[best].kind, e.parts[best].name, number}, day, yield) {
 			return false
 		}
 	}
@@ -253,16 +325,19 @@ func (e *explainer) add(s Segment, day int, yield func(Segment) bool) bool {
 }
 
 // Summary says in a line what a clock did in a span: 8 h counted, 15 h closed, 24 h holiday (Midsommardagen).
-// Kinds stand in the order of their constants, each with the names that occur, in their order.
+// Kinds stand in the order of their constants, each with the names that occur, in their order. Before them
+// stands how many dates a target in days counted: 2 days: 10 h 30 min counted, 22 h 30 min closed.
 func Summary(segments iter.Seq[Segment]) string {
 	var sums [len(kindNames)]time.Duration
 	var names [len(kindNames)][]string
+	days := 0
 	for s := range segments {
 		kind := s.Kind
 		if s.Counted() {
 			kind = KindOpen
 		}
 		sums[kind] += s.Duration()
+		days = max(days, s.Day)
 		if s.Name != "" && !slices.Contains(names[kind], s.Name) {
 			names[kind] = append(names[kind], s.Name)
 		}
@@ -282,5 +357,12 @@ func Summary(segments iter.Seq[Segment]) string {
 		}
 		parts = append(parts, part)
 	}
-	return strings.Join(parts, ", ")
+	switch text := strings.Join(parts, ", "); days {
+	case 0:
+		return text
+	case 1:
+		return "1 day: " + text
+	default:
+		return fmt.Sprintf("%d days: %s", days, text)
+	}
 }

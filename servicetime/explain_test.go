@@ -1,6 +1,7 @@
 package servicetime_test
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -148,4 +149,160 @@ func TestExplainRefuses(t *testing.T) {
 	_, err = c.Explain(instant("2026-06-17T07:00:00+02:00"), instant("2026-06-18T07:00:00+02:00"),
 		servicetime.Pause{From: instant("2026-06-17T07:00:00+02:00"), To: instant("2026-06-16T07:00:00+02:00")})
 	require.ErrorIs(t, err, servicetime.ErrBackwards)
+}
+
+func explainDue(t testing.TB, c *servicetime.Calendar, received, target string, how servicetime.Convention, pauses ...servicetime.Pause) (lines []string, summary string) {
+	t.Helper()
+	segments, err := c.ExplainDue(instant(received), servicetime.MustTarget(target), how, pauses...)
+	require.NoError(t, err)
+	for s := range segments {
+		lines = append(lines, s.String())
+	}
+	return lines, servicetime.Summary(segments)
+}
+
+// A row for each way to count: what is counted, and which dates have a number.
+//
+//	Thu 18 June 15:30 received | Fri 19, an eve that is open | Sat 20 Midsommardagen | Sun 21 | Mon 22
+func TestExplainDue(t *testing.T) {
+	t.Parallel()
+	const received = "2026-06-18T15:30:00+02:00"
+	wait := servicetime.Pause{From: instant("2026-06-19T16:00:00+02:00"), To: instant("2026-06-22T09:00:00+02:00"), Reason: "Awaiting User Info"}
+	for _, row := range []struct {
+		target  string
+		how     servicetime.Convention
+		pauses  []servicetime.Pause
+		lines   []string
+		summary string
+	}{
+		{"90 min", servicetime.SupportClock, nil, []string{
+			"Thu 2026-06-18  15:30–17:00  counted  1 h 30 min",
+		}, "1 h 30 min counted"},
+		{"2 business days", servicetime.ExclDateClose, nil, []string{
+			"Thu 2026-06-18  15:30–17:00  counted  1 h 30 min",
+			"Thu 2026-06-18  17:00–24:00  closed   7 h",
+			"Fri 2026-06-19  00:00–08:00  closed   8 h",
+			"Fri 2026-06-19  08:00–17:00  counted  9 h  day 1",
+			"Fri 2026-06-19  17:00–24:00  closed   7 h",
+			"Sat 2026-06-20  00:00–24:00  holiday  24 h  Midsommardagen",
+			"Sun 2026-06-21  00:00–24:00  closed   24 h",
+			"Mon 2026-06-22  00:00–08:00  closed   8 h",
+			"Mon 2026-06-22  08:00–17:00  counted  9 h  day 2",
+		}, "2 days: 19 h 30 min counted, 24 h holiday (Midsommardagen), 54 h closed"},
+		{"1 business day", servicetime.InclEffectiveClose, nil, []string{
+			"Thu 2026-06-18  15:30–17:00  counted  1 h 30 min  day 1",
+		}, "1 day: 1 h 30 min counted"},
+		// What lies behind the last day has no number: the pause moved the due there.
+		{"1 business day", servicetime.ExclDateClose, []servicetime.Pause{wait}, []string{
+			"Thu 2026-06-18  15:30–17:00  counted  1 h 30 min",
+			"Thu 2026-06-18  17:00–24:00  closed   7 h",
+			"Fri 2026-06-19  00:00–08:00  closed   8 h",
+			"Fri 2026-06-19  08:00–16:00  counted  8 h  day 1",
+			"Fri 2026-06-19  16:00–24:00  paused   8 h  Awaiting User Info",
+			"Sat 2026-06-20  00:00–24:00  paused   24 h  Awaiting User Info",
+			"Sun 2026-06-21  00:00–24:00  paused   24 h  Awaiting User Info",
+			"Mon 2026-06-22  00:00–09:00  paused   9 h  Awaiting User Info",
+			"Mon 2026-06-22  09:00–10:00  counted  1 h",
+		}, "1 day: 10 h 30 min counted, 65 h paused (Awaiting User Info), 15 h closed"},
+		{"9 h", servicetime.WallClock, nil, []string{
+			"Thu 2026-06-18  15:30–24:00  counted  8 h 30 min",
+			"Fri 2026-06-19  00:00–00:30  counted  30 min",
+		}, "9 h counted"},
+		{"1 h", servicetime.EU1182Hours, nil, []string{
+			"Thu 2026-06-18  15:30–16:00  closed   30 min",
+			"Thu 2026-06-18  16:00–17:00  counted  1 h",
+		}, "1 h counted, 30 min closed"},
+		// Two days end on a Saturday that is a holiday: the due rolls to Monday, 24:00.
+		{"2 days", servicetime.EU1182Midnight, nil, []string{
+			"Thu 2026-06-18  15:30–24:00  counted  8 h 30 min",
+			"Fri 2026-06-19  00:00–24:00  counted  24 h  day 1",
+			"Sat 2026-06-20  00:00–24:00  counted  24 h  Midsommardagen  day 2",
+			"Sun 2026-06-21  00:00–24:00  counted  24 h",
+			"Mon 2026-06-22  00:00–24:00  counted  24 h",
+		}, "2 days: 104 h 30 min counted (Midsommardagen)"},
+		{"1 day", servicetime.NX24H, nil, []string{
+			"Thu 2026-06-18  15:30–24:00  counted  8 h 30 min",
+			"Fri 2026-06-19  00:00–15:30  counted  15 h 30 min",
+		}, "24 h counted"},
+	} {
+		t.Run(row.target+" "+row.how.String(), func(t *testing.T) {
+			t.Parallel()
+			lines, summary := explainDue(t, compile(office), received, row.target, row.how, row.pauses...)
+			assert.Equal(t, row.lines, lines)
+			assert.Equal(t, row.summary, summary)
+		})
+	}
+}
+
+// A receipt after closing, under a cutoff of that day: due before it was received, and nothing consumed.
+func TestExplainDueBefore(t *testing.T) {
+	t.Parallel()
+	lines, summary := explainDue(t, compile(office), "2026-06-18T18:00:00+02:00", "1 business day", servicetime.Cutoff(20*60))
+	assert.Empty(t, lines)
+	assert.Empty(t, summary)
+	_, err := compile(office).ExplainDue(instant("2026-06-18T18:00:00+02:00"), servicetime.MustTarget("8 h"), servicetime.ExclDateClose)
+	require.ErrorIs(t, err, servicetime.ErrConvention)
+}
+
+// For any schedule, target, convention and pauses: what ExplainDue counts is what the target's clock showed from receipt to due, which
+// for elapsed time is the target; and days are numbered from 1 without a gap, up to the target.
+func TestExplainDueCounts(t *testing.T) {
+	t.Parallel()
+	swedish := swedishDates(t)
+	r := rand.New(rand.NewPCG(3, 141))
+	for range 60 * cases() {
+		zone := zones[r.IntN(len(zones))]
+		near := time.Date(1985+r.IntN(60), time.Month(1+r.IntN(12)), 1+r.IntN(28), 0, 0, 0, 0, time.UTC)
+		s, _ := randomSchedule(r, zone, near.Unix()/86400, swedish)
+		c, err := servicetime.Compile(s, time.LoadLocation)
+		if err != nil {
+			continue // no open time
+		}
+		received := near.Add(time.Duration(r.Int64N(int64(10 * 24 * time.Hour))))
+		pauses := randomPauses(r, received.Add(20*24*time.Hour).UnixNano(), func() int64 { return received.UnixNano() + r.Int64N(int64(12*24*time.Hour)) })
+		for name, how := range conventions {
+			n := 1 + r.IntN(9)
+			for _, unit := range []string{"min", "h", "business days", "days"} {
+				target := servicetime.MustTarget(fmt.Sprint(n, " ", unit))
+				if !how.Counts(target) {
+					continue
+				}
+				for _, pauses := range [][]servicetime.Pause{nil, pauses} {
+					due, err := c.Due(received, target, how, pauses...)
+					if err != nil {
+						continue
+					}
+					segments, err := c.ExplainDue(received, target, how, pauses...)
+					require.NoError(t, err)
+					at, sum, last := received, time.Duration(0), 0
+					for segment := range segments {
+						require.True(t, at.Equal(segment.From))
+						if segment.Counted() {
+							sum += segment.Duration()
+						}
+						if segment.Day != 0 {
+							require.True(t, segment.Day == last || segment.Day == last+1, "%s: %d after %d", name, segment.Day, last)
+							last = segment.Day
+						}
+						at = segment.To
+					}
+					require.LessOrEqual(t, last, n, name)
+					what := fmt.Sprintf("%+v: %s %s %s %v: due %s", s, received, target, name, pauses, due)
+					d, isTime := target.Duration()
+					switch {
+					case isTime:
+						require.Equal(t, d, sum, what)
+					case due.Before(received):
+						require.Zero(t, sum, what)
+					case unit == "business days":
+						elapsed, err := c.Elapsed(received, due, pauses...)
+						require.NoError(t, err)
+						require.Equal(t, elapsed, sum, what)
+					case len(pauses) == 0:
+						require.Equal(t, due.Sub(received), sum, what)
+					}
+				}
+			}
+		}
+	}
 }

@@ -166,7 +166,21 @@ func FuzzSchedule(f *testing.F) {
 				if err == nil && due.Last.Before(due.Due) {
 					l.broken("Deadline(%s, %s, %s, %v) is %v", from, target, name, pauses, due)
 				}
+				segments, again := c.ExplainDue(from, servicetime.MustTarget(target), how, pauses...)
+				require.Equal(t, err == nil, again == nil)
+				if err == nil && due.Due.Before(from.Add(100*24*time.Hour)) {
+					at := from
+					for s := range segments {
+						require.True(t, s.From.Equal(at) && s.From.Before(s.To), "%s: %s", at, s)
+						at = s.To
+					}
+					require.True(t, at.Equal(maxTime(from, due.Due)))
+				}
 			}
 		}
+		either, err := servicetime.Either(c, c)
+		end := maxTime(from, instant("2200-12-30T00:00:00Z"))
+		require.NoError(t, err)
+		require.Equal(t, l.elapsed(from, end), law{t, either, s}.elapsed(from, end))
 	})
 }

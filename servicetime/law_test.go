@@ -225,6 +225,51 @@ func (l law) sum(from, to time.Time) {
 	}
 }
 
+// Where only the week decides and clocks never change, all repeats after seven days.
+func TestLawOfTheWeek(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 7))
+	const week = 7 * 24 * time.Hour
+	held := 0
+	for range 30 * cases() {
+		s := servicetime.Schedule{Zone: []string{"UTC", "Asia/Tokyo", "Etc/GMT+9", "Asia/Kolkata"}[r.IntN(4)], Week: servicetime.Week{}}
+		for d := range time.Weekday(7) {
+			s.Week[servicetime.DaysOf(d)] = randomWindows(r)
+		}
+		c, err := servicetime.Compile(s, time.LoadLocation)
+		if errors.Is(err, servicetime.ErrOverlap) || errors.Is(err, servicetime.ErrNoOpenTime) {
+			continue // a night window may meet the next date's
+		}
+		require.NoError(t, err)
+		l := law{t, c, s}
+		held++
+		for range 50 {
+			from := time.Date(1980+r.IntN(200), 1, 1, 0, 0, r.IntN(365*86400), r.IntN(1e9), time.UTC)
+			to := from.Add(time.Duration(r.Int64N(int64(5 * week))))
+			shift := week * time.Duration(1+r.IntN(100))
+			if d := l.elapsed(from, to); d != l.elapsed(from.Add(shift), to.Add(shift)) {
+				l.broken("Elapsed(%s, %s) is %s, and %s later %s", from, to, d, shift, l.elapsed(from.Add(shift), to.Add(shift)))
+			}
+			for name, how := range conventions {
+				for _, text := range []string{"100 min", "9 business days", "9 days"} {
+					target := servicetime.MustTarget(text)
+					if !how.Counts(target) {
+						continue
+					}
+					due, err := c.Deadline(from, target, how)
+					later, again := c.Deadline(from.Add(shift), target, how)
+					if (err == nil) != (again == nil) || err == nil && !(due.Due.Add(shift).Equal(later.Due) && due.Last.Add(shift).Equal(later.Last)) {
+						// lag 1930:173 rolls over eves, which are dates of the year.
+						if how != servicetime.SE1930Close {
+							l.broken("Deadline(%s, %s, %s) is %s, and %s later %s", from, target, name, due, shift, later)
+						}
+					}
+				}
+			}
+		}
+	}
+	assert.Greater(t, held, 10)
+}
+
 // Business days: the nth and their number are inverses.
 func TestLawsOfBusinessDays(t *testing.T) {
 	swedish := swedishDates(t)
