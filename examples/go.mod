@@ -5,12 +5,10 @@ go 1.26.0
 require (
 	example.com/sla v0.0.0
 	github.com/go-json-experiment/json v1.27.2
+	github.com/rickar/cal/v2 v2.1.27
 	github.com/stretchr/testify v1.12.1
 )
 
-require (
-	github.com/rickar/cal/v2 v2.1.27 // indirect
-	go.yaml.in/yaml/v3 v3.0.5 // indirect
-)
+require go.yaml.in/yaml/v3 v3.0.5 // indirect
 
 replace example.com/sla => ../

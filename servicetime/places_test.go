@@ -60,6 +60,36 @@ func TestPlaces(t *testing.T) {
 		{"Stockholm, a leap year's end behind the zone table", "Europe/Stockholm", "mon-sun 00:00-24:00", "2040-12-31", []string{
 			"2040-12-31 00:00:00 +0100 – 2041-01-01 00:00:00 +0100",
 		}},
+		{"Stockholm, the first summer time of 1980", "Europe/Stockholm", "sun 01:00-04:00", "1980-04-06", []string{
+			"1980-04-06 01:00:00 +0100 – 1980-04-06 04:00:00 +0200",
+		}},
+		{"Stockholm, a night over the change forward", "Europe/Stockholm", "sat 22:00-06:00; sun 23:00-24:00", "2026-03-29", []string{
+			"2026-03-29 00:00:00 +0100 – 2026-03-29 06:00:00 +0200", "2026-03-29 23:00:00 +0200 – 2026-03-30 00:00:00 +0200",
+		}},
+		{"Stockholm, a night over the change back", "Europe/Stockholm", "sat 22:00-06:00; sun 23:00-24:00", "2026-10-25", []string{
+			"2026-10-25 00:00:00 +0200 – 2026-10-25 06:00:00 +0100", "2026-10-25 23:00:00 +0100 – 2026-10-26 00:00:00 +0100",
+		}},
+		{"Stockholm, 24×7 on a day of 25 hours", "Europe/Stockholm", "mon-sun 00:00-24:00", "2026-10-25", []string{
+			"2026-10-25 00:00:00 +0200 – 2026-10-26 00:00:00 +0100",
+		}},
+		{"Stockholm, the first day of the range", "Europe/Stockholm", "thu 00:00-08:00", "1970-01-01", []string{
+			"1970-01-01 00:00:00 +0100 – 1970-01-01 08:00:00 +0100",
+		}},
+		{"Stockholm, the last day of the range: its night ends with it", "Europe/Stockholm", "wed 22:00-06:00", "2200-12-31", []string{
+			"2200-12-31 22:00:00 +0100 – 2201-01-01 00:00:00 +0100",
+		}},
+		{"New York, the rule of 2006: forward in April", "America/New_York", "sun 01:00-04:00", "2006-04-02", []string{
+			"2006-04-02 01:00:00 -0500 – 2006-04-02 04:00:00 -0400",
+		}},
+		{"New York, the rule of 2007: forward in March", "America/New_York", "sun 01:00-04:00", "2007-03-11", []string{
+			"2007-03-11 01:00:00 -0500 – 2007-03-11 04:00:00 -0400",
+		}},
+		{"New York, no change any more on that Sunday of April", "America/New_York", "sun 01:00-04:00", "2007-04-01", []string{
+			"2007-04-01 01:00:00 -0400 – 2007-04-01 04:00:00 -0400",
+		}},
+		{"Sao Paulo, a midnight again since 2019", "America/Sao_Paulo", "sun 00:00-02:00", "2019-11-03", []string{
+			"2019-11-03 00:00:00 -0300 – 2019-11-03 02:00:00 -0300",
+		}},
 		{"Monrovia, 44 min 30 s from UTC", "Africa/Monrovia", "mon 08:00-09:00", "1971-03-01", []string{
 			"1971-03-01 08:00:00 -0044 – 1971-03-01 09:00:00 -0044",
 		}},
@@ -70,7 +100,7 @@ func TestPlaces(t *testing.T) {
 			span, err := c.Span(servicetime.MustDate(row.date))
 			require.NoError(t, err)
 			to := span.To
-			if row.date == "2011-12-29" || row.date == "2018-02-17" {
+			if row.date == "2011-12-29" || row.date == "2018-02-17" { // one goes on into the next date
 				to = to.Add(12 * time.Hour)
 			}
 			spans, err := c.Spans(span.From, to)
@@ -81,6 +111,32 @@ func TestPlaces(t *testing.T) {
 			}
 			assert.Equal(t, row.want, got)
 		})
+	}
+}
+
+// Behind the end of a zone's table, the last days of leap years are days like others.
+func TestEndsOfLeapYears(t *testing.T) {
+	t.Parallel()
+	for _, zone := range []string{"Europe/Stockholm", "America/Santiago", "Australia/Lord_Howe"} {
+		c := compile(servicetime.Schedule{Zone: zone, Week: servicetime.MustWeek("mon-sun 08:00-17:00")})
+		years := 0
+		for year := 2040; year <= 2196; year += 4 {
+			if year%100 == 0 && year%400 != 0 {
+				continue
+			}
+			years++
+			eve := servicetime.Date{Year: year, Month: time.December, Day: 31}
+			day, err := c.Span(eve)
+			require.NoError(t, err)
+			assert.Equal(t, 24*time.Hour, day.Duration(), "%s %s", zone, eve)
+			open, err := c.Elapsed(day.From.Add(-24*time.Hour), day.To.Add(24*time.Hour))
+			require.NoError(t, err)
+			assert.Equal(t, 27*time.Hour, open, "%s %s", zone, eve)
+			closing, ok := c.Closing(eve)
+			require.True(t, ok)
+			assert.Equal(t, 17*time.Hour, closing.Sub(day.From), "%s %s", zone, eve)
+		}
+		assert.Equal(t, 39, years)
 	}
 }
 
