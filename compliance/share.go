@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"math/bits"
 )
 
 // ErrShare is the cause of every error about the counts of a share.
@@ -52,6 +53,17 @@ func (s Share) Verdict(g Goal) Verdict {
 		return Met
 	}
 	return Missed
+}
+
+// Exceeds reports whether met ⁄ total > goal, strictly: more than half. It is false without data or goal.
+func (s Share) Exceeds(g Goal) bool {
+	if g.IsZero() || s.Total == 0 || !s.possible() {
+		return false
+	}
+	// met × 10¹¹ > units × total
+	hi, lo := bits.Mul64(uint64(s.Met), fullGoal)
+	goalHi, goalLo := bits.Mul64(g.units, uint64(s.Total))
+	return hi > goalHi || hi == goalHi && lo > goalLo
 }
 
 // MissesLeft returns met − ⌈goal × total⌉: how many of those met could have been

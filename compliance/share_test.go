@@ -262,3 +262,34 @@ func TestLineSaysWhat(t *testing.T) {
 	assert.Equal(t, "412 of 447 in time, 92.17 %, goal 90 %: met, 9 misses left", Share{Met: 412, Total: 447}.Line("in time", goal))
 	assert.Equal(t, "no data, goal 90 %", Share{}.Line("in time", goal))
 }
+
+// More than half is not half: exceeding is strict, and reaching is not.
+func TestExceeds(t *testing.T) {
+	for _, row := range []struct {
+		met, total int64
+		goal       string
+		exceeds    bool
+	}{
+		{0, 0, "0%", false},
+		{0, 10, "0%", false},
+		{1, 10, "0%", true},
+		{5, 10, "50%", false},
+		{6, 10, "50%", true},
+		{1, 1, "50%", true},
+		{1, 3, "33.333333333%", true},
+		{1, 3, "33.333333334%", false},
+		{10, 10, "100%", false},
+		{math.MaxInt64/2 + 1, math.MaxInt64, "50%", true},
+		{math.MaxInt64 / 2, math.MaxInt64, "50%", false},
+		{math.MaxInt64, math.MaxInt64, "99.999999999%", true},
+		{11, 10, "50%", false}, // no share
+	} {
+		s := Share{Met: row.met, Total: row.total}
+		goal := MustGoal(row.goal)
+		assert.Equal(t, row.exceeds, s.Exceeds(goal), "%s > %s", s, goal)
+		if row.exceeds {
+			assert.Equal(t, Met, s.Verdict(goal))
+		}
+		assert.False(t, s.Exceeds(Goal{}))
+	}
+}

@@ -86,9 +86,9 @@ type Clock struct {
 	until    time.Time
 }
 
-// Explain yields what the target consumed from receipt until its due: why it is due then. The segments
-// are those of [servicetime.Calendar.ExplainDue], and none without a target. It reads the pauses of the
-// ticket that was judged.
+// Explain yields what the target consumed from receipt until its due: why it is due then, whether or not the ticket was done
+// before or after. The segments are those of [servicetime.Calendar.ExplainDue], and none without a target. Pauses are among them
+// where the rule lets them move the due; it reads those of the ticket that was judged.
 func (c Clock) Explain() iter.Seq[servicetime.Segment] {
 	if c.State != NoTarget {
 		segments, err := c.calendar.ExplainDue(c.Received, c.Target, c.Convention, knownBy(c.pauses, c.until, nil)...)

@@ -92,7 +92,7 @@ func (c *Calendar) add(from time.Time, d time.Duration, pauses []Pause, latest b
 		return c.time(a), nil
 	}
 	if d > time.Duration(c.total()) || d < -time.Duration(c.total()) {
-		return time.Time{}, unreachable(d, from) // and the sum below fits an int64
+		return time.Time{}, unreachable(d, from, pauses) // and the sum below fits an int64
 	}
 	k := clock{c, false, ps}
 	x := k.reading(a) + int64(d)
@@ -103,13 +103,20 @@ func (c *Calendar) add(from time.Time, d time.Duration, pauses []Pause, latest b
 		v, ok = k.first(x)
 	}
 	if !ok {
-		return time.Time{}, unreachable(d, from)
+		return time.Time{}, unreachable(d, from, pauses)
 	}
 	return c.time(v), nil
 }
 
-func unreachable(d time.Duration, from time.Time) error {
-	return fmt.Errorf("servicetime: the range has not %s from %s: %w", d, from.Format(time.RFC3339Nano), ErrNoOpenTime)
+// unreachable says that the range has not so much time, and what may be the reason.
+func unreachable(d time.Duration, from time.Time, pauses []Pause) error {
+	why := ""
+	for _, p := range pauses {
+		if p.To.IsZero() {
+			why = fmt.Sprintf(": the pause from %s has no end", p.From.Format(time.RFC3339))
+		}
+	}
+	return fmt.Errorf("servicetime: the range has not %s from %s: %w%s", FormatDuration(d), from.Format(time.RFC3339Nano), ErrNoOpenTime, why)
 }
 
 // clock is a hand that moves while a calendar is open, or with wall at all times, and stands

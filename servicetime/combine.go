@@ -22,7 +22,8 @@ func Both(a, b *Calendar) (*Calendar, error) {
 	return combine(a, b, func(a, b bool) bool { return a && b })
 }
 
-// Either is open where one of the calendars is, or both: opening hours and an extra opening.
+// Either is open where one of the calendars is, or both: two desks that answer for each other. (An extra opening is
+// better one of the schedule, where it has its reason and makes no business day.)
 //
 //	a       |-----|   |-----|
 //	b           |-------|

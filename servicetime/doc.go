@@ -34,8 +34,9 @@
 //
 // A business day is a local date on which a window of the schedule opens: after holidays, dated
 // replacements and breaks, and not counting extra openings or the tail of a night window from the date
-// before. A date that no clock in the zone showed (Apia 2011-12-30) is none. The closing of a business day is
-// the end of its own last window, which may lie on the next date.
+// before. A date that no clock in the zone showed (Apia 2011-12-30) is none, but targets in calendar days count
+// it. The closing of a business day is the end of its own last window, which may lie on the next date. A
+// combination of calendars has no rules of its own: a business day of it is a date with open time.
 //
 // # Targets
 //

@@ -33,7 +33,7 @@ func (c *Calendar) Due(received time.Time, t Target, how Convention, pauses ...P
 // It returns an error:
 //   - wrapping [ErrConvention] if the convention is none for the target, or is AS_HOURS and
 //     working days differ in length,
-//   - wrapping [ErrNoOpenTime] if the target cannot be used up in the range,
+//   - wrapping [ErrNoOpenTime] if the target cannot be used up in the range, as under a pause that has not ended,
 //   - wrapping [ErrRange] if an instant or a date on the way lies outside the range,
 //   - wrapping [ErrBackwards] if a pause ends before it starts.
 func (c *Calendar) Deadline(received time.Time, t Target, how Convention, pauses ...Pause) (Deadline, error) {
@@ -58,7 +58,7 @@ func (c *Calendar) Deadline(received time.Time, t Target, how Convention, pauses
 		if how == EU1182Hours {
 			v = c.nextHour(v)
 		}
-		return k.deadline(v, int64(d), received)
+		return k.deadline(v, int64(d), received, pauses)
 	}
 	if int(t.n) > lastDay-firstDay { // more days than the range has; their sums would not fit
 		return Deadline{}, fmt.Errorf("servicetime: target %s: %w", t, ErrRange)
@@ -68,9 +68,9 @@ func (c *Calendar) Deadline(received time.Time, t Target, how Convention, pauses
 			return Deadline{}, fmt.Errorf("servicetime: target %s under convention %s: %w: working days differ in length", t, how, ErrConvention)
 		}
 		if int64(t.n) > (c.end-c.from)/int64(c.fullDay) { // and the product fits
-			return Deadline{}, unreachable(c.fullDay, received)
+			return Deadline{}, unreachable(c.fullDay, received, pauses)
 		}
-		return k.deadline(v, int64(t.n)*int64(c.fullDay), received)
+		return k.deadline(v, int64(t.n)*int64(c.fullDay), received, pauses)
 	}
 	due, err := c.dayDue(v, int(t.n), how)
 	if err != nil {
@@ -82,7 +82,7 @@ func (c *Calendar) Deadline(received time.Time, t Target, how Convention, pauses
 		if k.reading(due)-k.reading(v) < target {
 			moved, ok := k.first(k.reading(v) + target)
 			if !ok {
-				return Deadline{}, unreachable(time.Duration(target), received)
+				return Deadline{}, unreachable(time.Duration(target), received, pauses)
 			}
 			due = moved
 		}
@@ -96,14 +96,14 @@ func allTime(t Target, how Convention) bool {
 }
 
 // deadline of elapsed time.
-func (k clock) deadline(v, d int64, received time.Time) (Deadline, error) {
+func (k clock) deadline(v, d int64, received time.Time, pauses []Pause) (Deadline, error) {
 	if d > k.end-k.from {
-		return Deadline{}, unreachable(time.Duration(d), received)
+		return Deadline{}, unreachable(time.Duration(d), received, pauses)
 	}
 	x := k.reading(v) + d
 	due, ok := k.first(x)
 	if !ok {
-		return Deadline{}, unreachable(time.Duration(d), received)
+		return Deadline{}, unreachable(time.Duration(d), received, pauses)
 	}
 	last, ok := k.last(x)
 	if !ok {
@@ -157,7 +157,7 @@ func (c *Calendar) lastDate(v int64, n int, how Convention) (effective int64, la
 	if how == ExclEffectiveClose || how == InclEffectiveClose || how == SameTime {
 		x, _ := c.before(v)
 		if x >= c.total() {
-			return 0, Date{}, unreachable(0, c.time(v))
+			return 0, Date{}, unreachable(0, c.time(v), nil)
 		}
 		effective = max(v, c.at(x))
 		date = dateOf(c.day(int64(floorDiv(int(effective), nanos))))
@@ -173,30 +173,29 @@ func (c *Calendar) lastDate(v int64, n int, how Convention) (effective int64, la
 	return effective, last, err
 }
 
-// nextHour is the instant at which the hour of the wall clock after that of v begins.
+// nextHour is the first instant after v at which the wall shows a full hour.
 func (c *Calendar) nextHour(v int64) int64 {
 	const hour = 3600
 	sec := int64(floorDiv(int(v), nanos))
-	return (sec + hour - c.zone.wall(sec)%hour) * nanos
+	next := sec + hour - c.zone.wall(sec)%hour
+	// Clocks that change by half an hour show another time then (Lord Howe).
+	for z := c.zone.at(sec); z+1 < len(c.zone) && c.zone[z].to <= next; z++ {
+		sec = c.zone[z].to
+		if next = sec; c.zone.wall(sec)%hour != 0 {
+			next += hour - c.zone.wall(sec)%hour
+		}
+	}
+	return next * nanos
 }
 
 // rolled is the nth date after a date, rolled as the convention says.
 func (c *Calendar) rolled(date Date, n int, how Convention) (Date, error) {
 	last := date.AddDays(n)
-	free := func(d Date) bool { // no working day
-		switch {
-		case how < EU1182Midnight:
-			return false
-		case d.Weekday() == time.Saturday || d.Weekday() == time.Sunday || c.isPublicHoliday(d):
-			return true
-		}
-		return how == SE1930Close && isSwedishEve(d)
-	}
 	// Art. 3(5): the working days of a period of two days or more, which begins after the date of receipt.
 	if how == EU1182Min2WDMidnight && n >= 2 {
 		working := 0
 		for d := date.AddDays(1); working < 2 && covers(d); d = d.AddDays(1) {
-			if !free(d) {
+			if !c.isFree(d, how) {
 				working++
 			}
 			if working == 2 && last.Compare(d) < 0 {
@@ -204,10 +203,21 @@ func (c *Calendar) rolled(date Date, n int, how Convention) (Date, error) {
 			}
 		}
 	}
-	for free(last) && covers(last) {
+	for c.isFree(last, how) && covers(last) {
 		last = last.AddDays(1)
 	}
 	return last, checkDate(last)
+}
+
+// isFree reports whether a convention rolls over a date: it is no working day.
+func (c *Calendar) isFree(d Date, how Convention) bool {
+	switch {
+	case how < EU1182Midnight:
+		return false
+	case d.Weekday() == time.Saturday || d.Weekday() == time.Sunday || c.isPublicHoliday(d):
+		return true
+	}
+	return how == SE1930Close && isSwedishEve(d)
 }
 
 // isSwedishEve reports whether the date is Midsummer Eve, Christmas Eve or New Year's Eve, which

@@ -117,12 +117,12 @@ func ExampleCalendar_ExplainDue() {
 	// Output:
 	// Thu 2026-06-18  15:30–17:00  counted  1 h 30 min
 	// Thu 2026-06-18  17:00–24:00  closed   7 h
-	// Fri 2026-06-19  00:00–08:00  closed   8 h
+	// Fri 2026-06-19  00:00–08:00  closed   8 h  day 1
 	// Fri 2026-06-19  08:00–17:00  counted  9 h  day 1
-	// Fri 2026-06-19  17:00–24:00  closed   7 h
+	// Fri 2026-06-19  17:00–24:00  closed   7 h  day 1
 	// Sat 2026-06-20  00:00–24:00  holiday  24 h  Midsommardagen
 	// Sun 2026-06-21  00:00–24:00  closed   24 h
-	// Mon 2026-06-22  00:00–08:00  closed   8 h
+	// Mon 2026-06-22  00:00–08:00  closed   8 h  day 2
 	// Mon 2026-06-22  08:00–17:00  counted  9 h  day 2
 	// 2 days: 19 h 30 min counted, 24 h holiday (Midsommardagen), 54 h closed
 }
@@ -164,7 +164,7 @@ func ExampleOpening() {
 	// 2026-10-24 13:00:00 +0200 CEST <nil>
 	// 2026-10-26 17:00:00 +0100 CET <nil>
 	// Sat 2026-10-24  00:00–10:00  closed   10 h
-	// Sat 2026-10-24  10:00–14:00  counted  4 h  Term starts
+	// Sat 2026-10-24  10:00–14:00  counted  4 h  extra opening: Term starts
 	// Sat 2026-10-24  14:00–24:00  closed   10 h
 }
 

@@ -15,7 +15,7 @@ type Kind uint8
 // The kinds, each winning over those below it where two apply.
 const (
 	KindExcused Kind = iota + 1 // in a pause that is marked so; not counted
-	KindPaused                  // in a pause, which gives its reason; not counted
+	KindPaused                  // in a pause, which gives its reason, the earliest of two; not counted
 	KindOpen                    // in a window of the schedule; counted
 	KindExtra                   // in an extra opening, which gives its reason; counted
 	KindBreak                   // cut out by a break; not counted
@@ -39,8 +39,9 @@ func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 // A Segment is a stretch of one kind within one local date.
 type Segment struct {
 	Span
-	Kind Kind   `json:"kind"`
-	Name string `json:"name,omitempty"` // of the holiday; the reason of a pause or an extra opening
+	Kind Kind `json:"kind"`
+	// Name is that of the holiday, the reason of a pause or an extra opening, and what a due rolls over.
+	Name string `json:"name,omitempty"`
 	// Day numbers the dates that a target in days counts, from 1: see [Calendar.ExplainDue]. 0 for other dates.
 	Day int `json:"day,omitempty"`
 }
@@ -48,28 +49,40 @@ type Segment struct {
 // Counted reports whether the clock runs in the segment.
 func (s Segment) Counted() bool { return s.Kind == KindOpen || s.Kind == KindExtra }
 
-// String is a line of a table: Thu 2026-06-18  15:30–17:00  counted  1 h 30 min.
+// String is a line of a table: Thu 2026-06-18  15:30–17:00  counted  1 h 30 min. Where clocks change within the
+// segment, both times have their offset from UTC: 02:30+02:00–02:00+01:00 is half an hour.
 func (s Segment) String() string {
-	word := s.Kind.String()
+	word, name := s.Kind.String(), s.Name
 	if s.Counted() {
 		word = "counted"
 	}
-	name := s.Name
-	if name != "" {
+	switch {
+	case s.Kind == KindExtra:
+		name = "  " + strings.TrimSuffix("extra opening: "+name, ": ")
+	case s.Kind == KindOpen && name != "":
+		name = "  rolled over " + name
+	case name != "":
 		name = "  " + name
 	}
-	if s.Day > 0 && s.Counted() {
+	if s.Day > 0 {
 		name += fmt.Sprintf("  day %d", s.Day)
 	}
-	layout := "15:04"
+	layout, zone := "15:04", ""
 	if s.From.Second() != 0 || s.To.Second() != 0 || s.From.Nanosecond() != 0 || s.To.Nanosecond() != 0 {
 		layout = "15:04:05.999999999"
+	}
+	_, before := s.From.Zone()
+	if _, after := s.To.Zone(); before != after {
+		zone = "-07:00"
 	}
 	end := s.To.Format(layout)
 	if s.From.YearDay() != s.To.YearDay() {
 		end = "24:00" // a segment ends with its date
 	}
-	return fmt.Sprintf("%s  %s–%s  %-7s  %s%s", s.From.Format("Mon 2006-01-02"), s.From.Format(layout), end, word, FormatDuration(s.Duration()), name)
+	if zone != "" {
+		end += s.To.Format(zone)
+	}
+	return fmt.Sprintf("%s  %s–%s  %-7s  %s%s", s.From.Format("Mon 2006-01-02"), s.From.Format(layout+zone), end, word, FormatDuration(s.Duration()), name)
 }
 
 // Explain yields what becomes of each instant of [from, to): segments in order, cut at local midnights,
@@ -90,11 +103,15 @@ func (c *Calendar) Explain(from, to time.Time, pauses ...Pause) (iter.Seq[Segmen
 
 // ExplainDue yields what was consumed from the receipt until a target is due: why it is due then. The counted
 // segments sum to the time of the target's own clock from receipt to due; for a target in minutes, hours or AS_HOURS that is
-// the target. Where all time counts (WALL_CLOCK, EU1182_HOURS, targets in days) only pauses do not, and
-// the hour of receipt under EU1182_HOURS; holidays are named there too, since a due may roll over them.
+// the target. Where all time counts (WALL_CLOCK, EU1182_HOURS, targets in calendar days) only pauses do not, and the hour of
+// receipt under EU1182_HOURS.
 //
-// For a target in days the segments carry the number of the date, as the convention counts (none under N_X_24H, which
-// counts no dates). A due before the receipt, as CUTOFF and INCL conventions have it, consumed nothing.
+// For a target in days the segments carry the number of their date, if the convention counts it: the date of receipt of
+// EXCL conventions has none, though the clock runs in it, nor has what lies behind day N, where a pause or a roll moved the
+// due. A Saturday, Sunday or holiday over which a due rolls is named. AS_HOURS and N_X_24H count no dates.
+//
+// A pause is shown whole, also where it is closed anyway; only its open part moves a due. A due before the receipt, as
+// CUTOFF and INCL conventions have it, consumed nothing.
 //
 // Its errors are those of [Calendar.Deadline].
 func (c *Calendar) ExplainDue(received time.Time, t Target, how Convention, pauses ...Pause) (iter.Seq[Segment], error) {
@@ -103,22 +120,26 @@ func (c *Calendar) ExplainDue(received time.Time, t Target, how Convention, paus
 		return nil, err
 	}
 	span := stretch{received.UnixNano(), deadline.Due.UnixNano()}
-	count := counting{wall: allTime(t, how)}
+	count := counting{how: how, wall: allTime(t, how)}
 	if how == EU1182Hours {
 		count.from = c.nextHour(span.from)
 	}
-	if _, isTime := t.Duration(); !isTime && how != AsHours && how != NX24H {
+	switch {
+	case t.unit == businessDays && how != AsHours:
 		_, first, err := c.lastDate(span.from, 1, how)
 		if err != nil {
 			return nil, err // unreachable: day n has been found
 		}
-		count.first, count.n, count.business = first, int(t.n), t.unit == businessDays
+		count.first, count.n, count.business = first, int(t.n), true
+	case t.unit == days && how != NX24H:
+		count.first, count.n = c.Date(received).AddDays(1), int(t.n)
 	}
 	return c.explain(span, count, pauses), nil
 }
 
 // counting is how a target's clock runs, beside the pauses. The zero value is open time.
 type counting struct {
+	how      Convention
 	wall     bool  // all time
 	from     int64 // with wall: from this instant on
 	first    Date  // day 1 of a target in days
@@ -133,16 +154,30 @@ func (k counting) number(c *Calendar, date int) int {
 		return 0
 	}
 	if k.business {
-		if i := date - firstDay + 1; c.business.has(i) {
-			n = c.business.before(i+1) - c.business.before(index(k.first))
-		} else {
-			n = 0
+		i := date - firstDay + 1
+		if !c.business.has(i) {
+			return 0
 		}
+		n = c.business.before(i+1) - c.business.before(index(k.first))
 	}
 	if n > k.n {
 		return 0
 	}
 	return n
+}
+
+// rolls names a date over which the due of a target in calendar days rolls: it is day N or later, and free.
+func (k counting) rolls(c *Calendar, date int) string {
+	if k.how < EU1182Midnight || k.how > SE1930Close || date < k.first.number()+k.n-1 || !c.isFree(dateOf(date), k.how) {
+		return ""
+	}
+	if name, is := c.holiday(date); is && name != "" {
+		return name
+	}
+	if d := dateOf(date); isSwedishEve(d) {
+		return map[time.Month]string{time.June: "Midsommarafton"}[d.Month] + map[int]string{24: "Julafton", 31: "Nyårsafton"}[d.Day]
+	}
+	return dateOf(date).Weekday().String()
 }
 
 // explain walks over a span whose ends and pauses are known to be right.
@@ -249,8 +284,9 @@ func (e *explainer) date(day int, from, to int64, yield func(Segment) bool) bool
 	e.parts = append(e.parts, e.pauses.within(from, to)...)
 	switch {
 	case e.wall:
+		e.parts[0] = named{stretch{from, to}, KindClosed, "hour of receipt"} // seen before counting.from alone
 		if start := max(from, e.counting.from); start < to {
-			e.parts = append(e.parts, named{stretch{start, to}, KindOpen, e.parts[0].name})
+			e.parts = append(e.parts, named{stretch{start, to}, KindOpen, e.rolls(e.Calendar, day)})
 		}
 	case e.rule == nil: // a combination has openings and no rules
 		e.spans(from, to)
@@ -324,38 +360,37 @@ func (e *explainer) add(s Segment, day int, yield func(Segment) bool) bool {
 	return done.From.IsZero() || yield(done)
 }
 
-// Summary says in a line what a clock did in a span: 8 h counted, 15 h closed, 24 h holiday (Midsommardagen).
-// Kinds stand in the order of their constants, each with the names that occur, in their order. Before them
-// stands how many dates a target in days counted: 2 days: 10 h 30 min counted, 22 h 30 min closed.
+// Summary says in a line what a clock did in a span: 8 h counted, 24 h holiday (Midsommardagen), 15 h closed. What was counted
+// comes first, then what was paused, excused, break, holiday, closed, each with the names that occur, in their order. Before all
+// stands the highest number of a date where a target in days was explained: 2 days: 19 h 30 min counted. It is empty for no segments.
 func Summary(segments iter.Seq[Segment]) string {
 	var sums [len(kindNames)]time.Duration
 	var names [len(kindNames)][]string
 	days := 0
 	for s := range segments {
-		kind := s.Kind
-		if s.Counted() {
-			kind = KindOpen
-		}
-		sums[kind] += s.Duration()
+		sums[s.Kind] += s.Duration()
 		days = max(days, s.Day)
-		if s.Name != "" && !slices.Contains(names[kind], s.Name) {
-			names[kind] = append(names[kind], s.Name)
+		if s.Name != "" && !slices.Contains(names[s.Kind], s.Name) {
+			names[s.Kind] = append(names[s.Kind], s.Name)
 		}
 	}
+	listed := func(kind Kind) string { return strings.Join(names[kind], ", ") }
+
 	var parts []string
-	for _, kind := range []Kind{KindOpen, KindPaused, KindExcused, KindBreak, KindHoliday, KindClosed} {
-		if sums[kind] == 0 {
-			continue
+	if counted := sums[KindOpen] + sums[KindExtra]; counted > 0 {
+		var notes []string
+		if sums[KindExtra] > 0 {
+			notes = append(notes, strings.TrimSuffix(FormatDuration(sums[KindExtra])+" of it extra: "+listed(KindExtra), ": "))
 		}
-		word := kind.String()
-		if kind == KindOpen {
-			word = "counted"
+		if len(names[KindOpen]) > 0 {
+			notes = append(notes, "rolled over "+listed(KindOpen))
 		}
-		part := FormatDuration(sums[kind]) + " " + word
-		if len(names[kind]) > 0 {
-			part += " (" + strings.Join(names[kind], ", ") + ")"
+		parts = append(parts, FormatDuration(counted)+" counted"+inBrackets(strings.Join(notes, "; ")))
+	}
+	for _, kind := range []Kind{KindPaused, KindExcused, KindBreak, KindHoliday, KindClosed} {
+		if sums[kind] > 0 {
+			parts = append(parts, FormatDuration(sums[kind])+" "+kind.String()+inBrackets(listed(kind)))
 		}
-		parts = append(parts, part)
 	}
 	switch text := strings.Join(parts, ", "); days {
 	case 0:
@@ -365,4 +400,11 @@ func Summary(segments iter.Seq[Segment]) string {
 	default:
 		return fmt.Sprintf("%d days: %s", days, text)
 	}
+}
+
+func inBrackets(s string) string {
+	if s == "" {
+		return ""
+	}
+	return " (" + s + ")"
 }

@@ -47,26 +47,33 @@ func TestExplainKinds(t *testing.T) {
 		"Fri 2026-06-19  13:00–15:00  counted  2 h",
 		"Fri 2026-06-19  15:00–24:00  paused   9 h  Awaiting User Info",
 		"Sat 2026-06-20  00:00–11:00  paused   11 h  Awaiting User Info",
-		"Sat 2026-06-20  11:00–12:00  counted  1 h  Migration",
+		"Sat 2026-06-20  11:00–12:00  counted  1 h  extra opening: Migration",
 		"Sat 2026-06-20  12:00–24:00  holiday  12 h  Midsommardagen",
 		"Sun 2026-06-21  00:00–01:00  closed   1 h",
 	}, explain(t, compile(s), "2026-06-19T07:00:00+02:00", "2026-06-21T01:00:00+02:00", pause, excused))
 }
 
-// A night shift on the days of both clock changes: segments say what the wall shows, and are as long as they were.
+// A night shift on the days of both clock changes: segments say what the wall shows, and are as long as they were. Offsets
+// stand where the wall alone would mislead.
 func TestExplainClockChanges(t *testing.T) {
 	t.Parallel()
 	night := compile(servicetime.Schedule{Zone: "Europe/Stockholm", Week: servicetime.MustWeek("sat 22:00-06:00")})
 	assert.Equal(t, []string{
 		"Sat 2026-03-28  22:00–24:00  counted  2 h",
-		"Sun 2026-03-29  00:00–06:00  counted  5 h",
+		"Sun 2026-03-29  00:00+01:00–06:00+02:00  counted  5 h",
 		"Sun 2026-03-29  06:00–07:00  closed   1 h",
 	}, explain(t, night, "2026-03-28T22:00:00+01:00", "2026-03-29T07:00:00+02:00"))
 	assert.Equal(t, []string{
 		"Sat 2026-10-24  22:00–24:00  counted  2 h",
-		"Sun 2026-10-25  00:00–06:00  counted  7 h",
+		"Sun 2026-10-25  00:00+02:00–06:00+01:00  counted  7 h",
 		"Sun 2026-10-25  06:00–07:00  closed   1 h",
 	}, explain(t, night, "2026-10-24T22:00:00+02:00", "2026-10-25T07:00:00+01:00"))
+	fold := compile(servicetime.Schedule{Zone: "Europe/Stockholm", Week: servicetime.MustWeek("sun 01:00-02:30")})
+	assert.Equal(t, []string{
+		"Sun 2026-10-25  01:00–02:30  counted  1 h 30 min",
+		"Sun 2026-10-25  02:30+02:00–02:00+01:00  closed   30 min",
+		"Sun 2026-10-25  02:00–02:30  counted  30 min",
+	}, explain(t, fold, "2026-10-25T01:00:00+02:00", "2026-10-25T02:30:00+01:00"))
 }
 
 // For any schedule, span and pauses: segments are in order, touch, lie within one local date each, are together the span, and the
@@ -181,12 +188,12 @@ func TestExplainDue(t *testing.T) {
 		{"2 business days", servicetime.ExclDateClose, nil, []string{
 			"Thu 2026-06-18  15:30–17:00  counted  1 h 30 min",
 			"Thu 2026-06-18  17:00–24:00  closed   7 h",
-			"Fri 2026-06-19  00:00–08:00  closed   8 h",
+			"Fri 2026-06-19  00:00–08:00  closed   8 h  day 1",
 			"Fri 2026-06-19  08:00–17:00  counted  9 h  day 1",
-			"Fri 2026-06-19  17:00–24:00  closed   7 h",
+			"Fri 2026-06-19  17:00–24:00  closed   7 h  day 1",
 			"Sat 2026-06-20  00:00–24:00  holiday  24 h  Midsommardagen",
 			"Sun 2026-06-21  00:00–24:00  closed   24 h",
-			"Mon 2026-06-22  00:00–08:00  closed   8 h",
+			"Mon 2026-06-22  00:00–08:00  closed   8 h  day 2",
 			"Mon 2026-06-22  08:00–17:00  counted  9 h  day 2",
 		}, "2 days: 19 h 30 min counted, 24 h holiday (Midsommardagen), 54 h closed"},
 		{"1 business day", servicetime.InclEffectiveClose, nil, []string{
@@ -196,9 +203,9 @@ func TestExplainDue(t *testing.T) {
 		{"1 business day", servicetime.ExclDateClose, []servicetime.Pause{wait}, []string{
 			"Thu 2026-06-18  15:30–17:00  counted  1 h 30 min",
 			"Thu 2026-06-18  17:00–24:00  closed   7 h",
-			"Fri 2026-06-19  00:00–08:00  closed   8 h",
+			"Fri 2026-06-19  00:00–08:00  closed   8 h  day 1",
 			"Fri 2026-06-19  08:00–16:00  counted  8 h  day 1",
-			"Fri 2026-06-19  16:00–24:00  paused   8 h  Awaiting User Info",
+			"Fri 2026-06-19  16:00–24:00  paused   8 h  Awaiting User Info  day 1",
 			"Sat 2026-06-20  00:00–24:00  paused   24 h  Awaiting User Info",
 			"Sun 2026-06-21  00:00–24:00  paused   24 h  Awaiting User Info",
 			"Mon 2026-06-22  00:00–09:00  paused   9 h  Awaiting User Info",
@@ -209,17 +216,32 @@ func TestExplainDue(t *testing.T) {
 			"Fri 2026-06-19  00:00–00:30  counted  30 min",
 		}, "9 h counted"},
 		{"1 h", servicetime.EU1182Hours, nil, []string{
-			"Thu 2026-06-18  15:30–16:00  closed   30 min",
+			"Thu 2026-06-18  15:30–16:00  closed   30 min  hour of receipt",
 			"Thu 2026-06-18  16:00–17:00  counted  1 h",
-		}, "1 h counted, 30 min closed"},
+		}, "1 h counted, 30 min closed (hour of receipt)"},
 		// Two days end on a Saturday that is a holiday: the due rolls to Monday, 24:00.
 		{"2 days", servicetime.EU1182Midnight, nil, []string{
 			"Thu 2026-06-18  15:30–24:00  counted  8 h 30 min",
 			"Fri 2026-06-19  00:00–24:00  counted  24 h  day 1",
-			"Sat 2026-06-20  00:00–24:00  counted  24 h  Midsommardagen  day 2",
-			"Sun 2026-06-21  00:00–24:00  counted  24 h",
+			"Sat 2026-06-20  00:00–24:00  counted  24 h  rolled over Midsommardagen  day 2",
+			"Sun 2026-06-21  00:00–24:00  counted  24 h  rolled over Sunday",
 			"Mon 2026-06-22  00:00–24:00  counted  24 h",
-		}, "2 days: 104 h 30 min counted (Midsommardagen)"},
+		}, "2 days: 104 h 30 min counted (rolled over Midsommardagen, Sunday)"},
+		// Days are numbered from the date after the receipt, whatever it is.
+		{"4 days", servicetime.SE1930Close, nil, []string{
+			"Thu 2026-06-18  15:30–24:00  counted  8 h 30 min",
+			"Fri 2026-06-19  00:00–24:00  counted  24 h  day 1",
+			"Sat 2026-06-20  00:00–24:00  counted  24 h  day 2",
+			"Sun 2026-06-21  00:00–24:00  counted  24 h  day 3",
+			"Mon 2026-06-22  00:00–17:00  counted  17 h  day 4",
+		}, "4 days: 97 h 30 min counted"},
+		{"1 day", servicetime.SE1930Close, nil, []string{
+			"Thu 2026-06-18  15:30–24:00  counted  8 h 30 min",
+			"Fri 2026-06-19  00:00–24:00  counted  24 h  rolled over Midsommarafton  day 1",
+			"Sat 2026-06-20  00:00–24:00  counted  24 h  rolled over Midsommardagen",
+			"Sun 2026-06-21  00:00–24:00  counted  24 h  rolled over Sunday",
+			"Mon 2026-06-22  00:00–17:00  counted  17 h",
+		}, "1 day: 97 h 30 min counted (rolled over Midsommarafton, Midsommardagen, Sunday)"},
 		{"1 day", servicetime.NX24H, nil, []string{
 			"Thu 2026-06-18  15:30–24:00  counted  8 h 30 min",
 			"Fri 2026-06-19  00:00–15:30  counted  15 h 30 min",
@@ -231,6 +253,37 @@ func TestExplainDue(t *testing.T) {
 			assert.Equal(t, row.lines, lines)
 			assert.Equal(t, row.summary, summary)
 		})
+	}
+}
+
+// Received on a Friday: the days begin on a Saturday, which has a number though no due would lie on it.
+func TestExplainDueOverWeekend(t *testing.T) {
+	t.Parallel()
+	for name, how := range map[string]servicetime.Convention{"EXCL": servicetime.ExclMidnight, "EU": servicetime.EU1182Midnight, "EU2": servicetime.EU1182Min2WDMidnight, "SE": servicetime.SE1930Close} {
+		segments, err := compile(office).ExplainDue(instant("2026-10-09T10:00:00+02:00"), servicetime.MustTarget("4 days"), how)
+		require.NoError(t, err)
+		var numbers []int
+		for s := range segments {
+			numbers = append(numbers, s.Day)
+		}
+		assert.Equal(t, []int{0, 1, 2, 3, 4}, numbers, name)
+	}
+}
+
+// Lord Howe, clocks go back by half an hour at 02:00: the next full hour that the wall shows after 01:40 is the 02:00 behind
+// the change, not the 01:30 that comes after 20 minutes.
+func TestEU1182HoursInLordHowe(t *testing.T) {
+	t.Parallel()
+	c := compile(servicetime.Schedule{Zone: "Australia/Lord_Howe", Week: office.Week})
+	for received, want := range map[string]string{
+		"2019-04-07T01:40:00+11:00": "2019-04-07T03:00:00+10:30",
+		"2019-04-07T01:40:00+10:30": "2019-04-07T03:00:00+10:30",
+		"2019-04-07T00:40:00+11:00": "2019-04-07T01:30:00+10:30", // an hour from 01:00, of which the wall shows half
+		"2019-10-06T01:40:00+10:30": "2019-10-06T04:00:00+11:00", // 02:00 is missing, and 02:30 no full hour
+	} {
+		due, err := c.Due(instant(received), servicetime.MustTarget("1 h"), servicetime.EU1182Hours)
+		require.NoError(t, err)
+		assert.True(t, instant(want).Equal(due), "%s: %s, want %s", received, due, want)
 	}
 }
 

@@ -22,8 +22,9 @@ func (s Span) String() string {
 }
 
 // A Pause is the half-open stretch [From, To) in which a clock stands still, with
-// its reason. A zero To is a pause that has not ended. Pauses may come in any order and
-// overlap; what two of them cover counts once. An empty one (From = To) has no effect.
+// its reason. A zero To is a pause that has not ended, under which no target is ever used up: end it at
+// the instant as of which you ask. Pauses may come in any order and overlap; what two of them
+// cover counts once. An empty one (From = To) has no effect.
 //
 // One that is Excused is called so in explanations; in all else it is a pause.
 type Pause struct {

@@ -2,7 +2,7 @@
 // COMPARE.md. From the root of the repository:
 //
 //	npm ci --prefix examples/compare    # the libraries in JavaScript, once; needs Node
-//	go run ./examples/compare
+//	go run ./examples/compare           # about a minute
 package main
 
 import (
@@ -60,10 +60,12 @@ func run(file, dir string) error {
 	if err != nil {
 		return err
 	}
+	log.Printf("asking %d questions …", len(questions))
 	answers, err := answersTable(dir)
 	if err != nil {
 		return err
 	}
+	log.Print("measuring …")
 	numbers, err := numbersTable(dir)
 	if err != nil {
 		return err
@@ -75,7 +77,11 @@ func run(file, dir string) error {
 	if out, err = replaceTable(out, "numbers", numbers); err != nil {
 		return err
 	}
-	return os.WriteFile(file, []byte(out), 0o644)
+	if err := os.WriteFile(file, []byte(out), 0o644); err != nil {
+		return err
+	}
+	log.Printf("%s: both tables are rewritten", file)
+	return nil
 }
 
 // installed reports what is missing to ask the libraries in JavaScript.
