@@ -63,11 +63,13 @@ func TestJudgeIncident(t *testing.T) {
 		Judgement: priority.Judgement{
 			Response: priority.Clock{
 				State: priority.Running, Target: target("8 h"), Convention: servicetime.SupportClock,
-				Received: received, Due: due, Last: due, Elapsed: 90 * time.Minute, Left: 390 * time.Minute,
+				Level: 3, Received: received, From: received, Since: received, Due: due, Last: due,
+				Elapsed: 90 * time.Minute, Gross: 90 * time.Minute, Left: 390 * time.Minute,
 			},
 			Resolution: priority.Clock{
 				State: priority.Running, Target: target("5 business days"), Convention: servicetime.ExclDateClose,
-				Received: received, Due: end, Last: end, Elapsed: 90 * time.Minute, Left: 45 * time.Hour,
+				Level: 3, Received: received, From: received, Since: received, Due: end, Last: end,
+				Elapsed: 90 * time.Minute, Gross: 90 * time.Minute, Left: 45 * time.Hour,
 			},
 		},
 	}, inStockholm(j))
@@ -80,10 +82,10 @@ func TestJudgeIncident(t *testing.T) {
 func inStockholm(j sla.Judgement) sla.Judgement {
 	for _, c := range []*priority.Clock{&j.Response, &j.Resolution} {
 		*c = priority.Clock{
-			State: c.State, Target: c.Target, Convention: c.Convention, Received: c.Received, Done: c.Done, Due: c.Due, Last: c.Last,
-			Elapsed: c.Elapsed, Paused: c.Paused, Left: c.Left, Over: c.Over,
+			State: c.State, Target: c.Target, Convention: c.Convention, Level: c.Level, Received: c.Received, From: c.From, Since: c.Since,
+			Done: c.Done, Due: c.Due, Last: c.Last, Elapsed: c.Elapsed, Gross: c.Gross, Paused: c.Paused, Closed: c.Closed, Left: c.Left, Over: c.Over,
 		}
-		for _, t := range []*time.Time{&c.Received, &c.Done, &c.Due, &c.Last} {
+		for _, t := range []*time.Time{&c.Received, &c.From, &c.Since, &c.Done, &c.Due, &c.Last} {
 			if !t.IsZero() {
 				*t = t.In(stockholm)
 			}

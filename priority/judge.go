@@ -39,22 +39,47 @@ type Rule struct {
 	Calendar *servicetime.Calendar // the support hours (§4.2.1)
 	Targets  Targets
 
+	// OutOfHours judges instead of the rule what is received while Calendar is closed; nil for no difference. Its own
+	// OutOfHours is not asked.
+	OutOfHours *Rule
+
 	// Hours, BusinessDays and Days are the conventions for targets of each kind; only that of a target
 	// in use must be named (§4.3.1, §4.5).
 	Hours, BusinessDays, Days servicetime.Convention
 
-	// PausesCount makes pauses move the due of the resolution, and with ResponsePausesCount of the response
-	// too. Without, pauses are measured and change nothing (§3.3.1).
+	// PausesCount makes pauses move the due of the resolution and of updates, and with ResponsePausesCount of the
+	// response too. Without, pauses are measured and change nothing (§3.3.1).
 	PausesCount, ResponsePausesCount bool
+
+	// ReopenedCounts lets the clocks run from a resolution until the ticket was opened again. Without, that stretch does
+	// not count and moves a due as a pause does.
+	ReopenedCounts bool
 
 	// StopsAt is where the resolution clock stops.
 	StopsAt Stop
+}
+
+// at is the rule for what is received at an instant.
+func (r *Rule) at(received time.Time) *Rule {
+	if r.OutOfHours != nil && !r.Calendar.Open(received) {
+		return r.OutOfHours
+	}
+	return r
 }
 
 // Judgement is what became of a ticket as of an instant.
 type Judgement struct {
 	Response   Clock
 	Resolution Clock
+	Update     *Updates // nil where the rule has no target for updates
+}
+
+// Updates are how a ticket kept a target that recurs.
+type Updates struct {
+	// Clock is of the stretch that runs as of the instant, or was the last: from the latest update, or the receipt.
+	Clock
+	Made int // updates known
+	Late int // stretches that exceeded the target, that of Clock among them
 }
 
 // Clock is one of a ticket's two clocks, with every figure from which its state follows.
@@ -62,45 +87,102 @@ type Clock struct {
 	State      State
 	Target     servicetime.Target
 	Convention servicetime.Convention
+	Level      Level // by which it is judged; 0 for a rule without levels
 	// Instants are in the zone of the support hours.
 	Received time.Time
+	From     time.Time // where it begins: the receipt, a change of priority that restarts it, the last update
+	Since    time.Time // when the level came into force: the receipt, or a change of priority
 	Done     time.Time // zero while it runs
 	Due      time.Time // zero without a target
 	// Last is the last instant that meets the target: done at or before it is met. It is later
 	// than Due where an hour target is used up exactly at closing (§4.3.1).
 	Last time.Time
 
-	// Elapsed is open support time from receipt until done or as-of, less the pauses if they count.
+	// Elapsed is open support time from From until done or as-of, less what does not count: the pauses
+	// if they count, the time closed until reopened unless it counts.
 	Elapsed time.Duration
-	// Paused is the open support time of pauses in the same stretch, whether or not they count.
-	Paused time.Duration
+	// Gross is all open support time of the same stretch. Paused is that of it in pauses, whether or not they count;
+	// Closed that between a resolution and a reopening, in which no pause is seen. Net time is Gross less both.
+	Gross, Paused, Closed time.Duration
 	// Left is the open support time from done or as-of until the due, 0 behind it.
 	Left time.Duration
-	// Over is the open support time from the due until done or as-of, less the pauses if they count,
-	// for a breached clock. It is 0 for one that was breached while the service was closed.
+	// Over is the open support time from the due until done or as-of, less what does not count, for a
+	// breached clock. It is 0 for one that was breached while the service was closed.
 	Over time.Duration
 
-	// for Explain: whose hours, and the pauses that count, up to an instant
 	calendar *servicetime.Calendar
-	pauses   []servicetime.Pause
-	until    time.Time
+	standing standing
 }
 
-// Explain yields what the target consumed from receipt until its due: why it is due then, whether or not the ticket was done
-// before or after. The segments are those of [servicetime.Calendar.ExplainDue], and none without a target. Pauses are among them
-// where the rule lets them move the due; it reads those of the ticket that was judged.
+// standing is in what a clock may stand still, for its figures and for explanations.
+type standing struct {
+	pauses   []servicetime.Pause // of the ticket
+	closed   []servicetime.Span  // of the ticket
+	until    time.Time           // done or as-of: nothing behind it is known, or matters
+	paused   bool                // pauses count
+	reopened bool                // closed stretches count as any time
+}
+
+// Explain yields what the target consumed from where the clock begins until its due: why it is due then, whether or not
+// the ticket was done before or after. The segments are those of [servicetime.Calendar.ExplainDue], and none without a
+// target. Pauses are among them where the rule lets them move the due, and stretches closed until reopened; it reads those of the
+// ticket that was judged.
 func (c Clock) Explain() iter.Seq[servicetime.Segment] {
-	if c.State != NoTarget {
-		segments, err := c.calendar.ExplainDue(c.Received, c.Target, c.Convention, knownBy(c.pauses, c.until, nil)...)
-		if err == nil {
-			return segments
-		}
+	if c.State == NoTarget {
+		return nothing
 	}
-	return func(func(servicetime.Segment) bool) {}
+	segments, err := c.calendar.ExplainDue(c.From, c.Target, c.Convention, c.standing.moving(nil)...)
+	return orNothing(segments, err)
+}
+
+// ExplainElapsed yields what became of the time until the clock stopped, or as-of: the counted segments sum to Elapsed.
+func (c Clock) ExplainElapsed() iter.Seq[servicetime.Segment] {
+	if c.calendar == nil {
+		return nothing
+	}
+	segments, err := c.calendar.Explain(c.From, c.standing.until, c.standing.moving(nil)...)
+	return orNothing(segments, err)
+}
+
+// At is the first instant at which a share of the target is used up, in percent from 1 to 100, as
+// [servicetime.Calendar.Milestone] says: 50, 75 and 90 are the escalation levels of many desks. It is zero without a target, and for
+// other shares.
+func (c Clock) At(percent int) time.Time {
+	if c.State == NoTarget {
+		return time.Time{}
+	}
+	at, err := c.calendar.Milestone(c.From, c.Target, c.Convention, percent, c.standing.moving(nil)...)
+	if err != nil {
+		return time.Time{}
+	}
+	return at
+}
+
+// Breach is the first instant at which the target is exceeded: for a clock that runs the forecast, if nothing stops it and a
+// pause that holds as of now ends now. It is zero for one that is met or has no target.
+//
+// Where the priority has changed, a target is exceeded at the earliest when its priority came into force.
+func (c Clock) Breach() time.Time {
+	if c.State == Met || c.State == NoTarget {
+		return time.Time{}
+	}
+	if at := c.Last.Add(1); at.After(c.Since) {
+		return at
+	}
+	return c.Since
+}
+
+func nothing(func(servicetime.Segment) bool) {}
+
+func orNothing(segments iter.Seq[servicetime.Segment], err error) iter.Seq[servicetime.Segment] {
+	if err != nil {
+		return nothing // unreachable: the clock was judged by the same
+	}
+	return segments
 }
 
 // Judge replays a ticket as of an instant: what lies after it is not known yet. The result depends on
-// nothing else.
+// nothing else. Changes of priority are for a [Policy].
 //
 // It returns an error:
 //   - wrapping [ErrRecord] if the record contradicts itself ([Ticket.Check]),
@@ -109,86 +191,134 @@ func (c Clock) Explain() iter.Seq[servicetime.Segment] {
 //   - wrapping [servicetime.ErrRange], [servicetime.ErrNoOpenTime] or
 //     [servicetime.ErrConvention] as [servicetime.Calendar.Deadline] does.
 func (r *Rule) Judge(t *Ticket, asOf time.Time) (Judgement, error) {
+	b := basis{rule: r.at(t.Received), from: t.Received, since: t.Received}
+	return judge(t, asOf, func(time.Time) basis { return b })
+}
+
+// judge replays a ticket, each time by what holds when it was reached.
+func judge(t *Ticket, asOf time.Time, by func(until time.Time) basis) (j Judgement, err error) {
 	if err := t.Check(); err != nil {
 		return Judgement{}, err
-	}
-	if r.StopsAt == 0 {
-		return Judgement{}, fmt.Errorf("priority: where resolution clocks stop: %w", ErrReading)
 	}
 	if t.Received.After(asOf) {
 		return Judgement{}, fmt.Errorf("priority: ticket %q: %w", t.Number, ErrFuture)
 	}
-	response, err := r.clock(t, r.Targets.Response, t.Started, asOf, r.PausesCount && r.ResponsePausesCount)
-	if err != nil {
+	stop := by(asOf).rule.StopsAt
+	if stop == 0 {
+		return Judgement{}, fmt.Errorf("priority: where resolution clocks stop: %w", ErrReading)
+	}
+	started, until := t.Started, t.Started
+	if started.After(asOf) {
+		started = time.Time{}
+	}
+	if started.IsZero() {
+		until = asOf
+	}
+	b := by(until)
+	if err := b.clock(&j.Response, t, b.rule.Targets.Response, started, until, b.rule.PausesCount && b.rule.ResponsePausesCount); err != nil {
 		return Judgement{}, fmt.Errorf("priority: ticket %q, response: %w", t.Number, err)
 	}
-	resolution, err := r.clock(t, r.Targets.Resolution, r.StopsAt.of(t), asOf, r.PausesCount)
-	if err != nil {
+	done := stop.asOf(t, asOf)
+	if until = done; done.IsZero() {
+		until = asOf
+	}
+	b = by(until)
+	if err := b.clock(&j.Resolution, t, b.rule.Targets.Resolution, done, until, b.rule.PausesCount); err != nil {
 		return Judgement{}, fmt.Errorf("priority: ticket %q, resolution: %w", t.Number, err)
 	}
-	return Judgement{response, resolution}, nil
+	if !b.rule.Targets.Update.IsZero() {
+		if j.Update, err = b.updates(t, done, until); err != nil {
+			return Judgement{}, fmt.Errorf("priority: ticket %q, update: %w", t.Number, err)
+		}
+	}
+	return j, nil
 }
 
-// knownBy cuts pauses to what is known as of an instant: one that goes on then has lasted until then.
-func knownBy(pauses []servicetime.Pause, asOf time.Time, room []servicetime.Pause) []servicetime.Pause {
-	for _, p := range pauses {
-		if p.From.After(asOf) {
+// updates judges each stretch from an update to the next.
+func (b basis) updates(t *Ticket, done, until time.Time) (*Updates, error) {
+	u := &Updates{}
+	next := b
+	for i := 0; ; i++ {
+		stretchDone, stretchUntil := done, until
+		more := i < len(t.Updates) && !t.Updates[i].After(until)
+		if more {
+			if u.Made++; t.Updates[i].Before(b.from) {
+				continue // before the clock was restarted
+			}
+			stretchDone, stretchUntil = t.Updates[i], t.Updates[i]
+		}
+		u.Clock = Clock{}
+		if err := next.clock(&u.Clock, t, b.rule.Targets.Update, stretchDone, stretchUntil, b.rule.PausesCount); err != nil {
+			return nil, err
+		}
+		if u.State == Breached {
+			u.Late++
+		}
+		if !more {
+			return u, nil
+		}
+		next.from = t.Updates[i]
+	}
+}
+
+// moving are the pauses that move a due: those that count, as far as they are known, and what lies between a resolution
+// and a reopening.
+func (s standing) moving(room []servicetime.Pause) []servicetime.Pause {
+	if s.paused {
+		room = s.known(room)
+	}
+	if !s.reopened {
+		room = s.shut(room)
+	}
+	return room
+}
+
+// known cuts pauses to what is known as of an instant: one that goes on then has lasted until then.
+func (s standing) known(room []servicetime.Pause) []servicetime.Pause {
+	for _, p := range s.pauses {
+		if p.From.After(s.until) {
 			continue
 		}
-		if p.To.IsZero() || p.To.After(asOf) {
-			p.To = asOf
+		if p.To.IsZero() || p.To.After(s.until) {
+			p.To = s.until
 		}
 		room = append(room, p)
 	}
 	return room
 }
 
-func (r *Rule) clock(t *Ticket, target servicetime.Target, done, asOf time.Time, count bool) (Clock, error) {
-	if done.After(asOf) {
-		done = time.Time{}
+// shut are the stretches closed until reopened.
+func (s standing) shut(room []servicetime.Pause) []servicetime.Pause {
+	for _, c := range s.closed {
+		if !c.To.After(s.until) {
+			room = append(room, servicetime.Pause{From: c.From, To: c.To, Reason: "resolved, and reopened"})
+		}
 	}
-	until := done
-	if done.IsZero() {
-		until = asOf
-	}
-	// What lies behind the stop neither moves its due nor what was left of it.
-	var room [4]servicetime.Pause
-	pauses := knownBy(t.Pauses, until, room[:0])
-	counted := pauses
-	if !count {
-		counted = nil
-	}
-	loc := r.Calendar.Location()
-	c := Clock{Target: target, Received: t.Received.In(loc), calendar: r.Calendar, until: until}
-	if count {
-		c.pauses = t.Pauses
-	}
+	return room
+}
+
+// clock measures a time of a ticket that was reached at done, or runs as of until.
+func (b basis) clock(c *Clock, t *Ticket, target servicetime.Target, done, until time.Time, count bool) error {
+	calendar := b.rule.Calendar
+	loc := calendar.Location()
+	c.Target, c.Level, c.calendar = target, b.level, calendar
+	c.Received, c.From, c.Since = t.Received.In(loc), b.from.In(loc), b.since.In(loc)
 	if !done.IsZero() {
 		c.Done = done.In(loc)
 	}
-
-	gross, err := r.Calendar.Elapsed(t.Received, until)
-	if err != nil {
-		return Clock{}, err
-	}
-	net := gross
-	if len(pauses) > 0 {
-		if net, err = r.Calendar.Elapsed(t.Received, until, pauses...); err != nil {
-			return Clock{}, err
-		}
-	}
-	c.Elapsed, c.Paused = gross, gross-net
-	if count {
-		c.Elapsed = net
+	c.standing = standing{pauses: t.Pauses, closed: t.Reopened, until: until, paused: count, reopened: b.rule.ReopenedCounts}
+	var room [4]servicetime.Pause
+	moving := c.standing.moving(room[:0])
+	if err := c.measure(moving); err != nil {
+		return err
 	}
 	if target.IsZero() {
-		return c, nil // §4.4: N/A is no target, not zero
+		return nil // §4.4: N/A is no target, not zero
 	}
-
-	c.Convention = r.convention(target)
-	deadline, err := r.Calendar.Deadline(t.Received, target, c.Convention, counted...)
+	c.Convention = b.rule.convention(target)
+	deadline, err := calendar.Deadline(b.from, target, c.Convention, moving...)
 	if err != nil {
-		return Clock{}, err
+		return err
 	}
 	c.Due, c.Last = deadline.Due, deadline.Last
 	switch {
@@ -197,17 +327,50 @@ func (r *Rule) clock(t *Ticket, target servicetime.Target, done, asOf time.Time,
 		c.State = Breached
 	case !done.IsZero():
 		c.State = Met
-	case count && pausedAt(t.Pauses, asOf):
+	case count && pausedAt(t.Pauses, until):
 		c.State = Paused
 	default:
 		c.State = Running
 	}
 	if until.Before(c.Due) {
-		c.Left, err = r.Calendar.Elapsed(until, c.Due)
+		c.Left, err = calendar.Elapsed(until, c.Due)
 	} else if c.State == Breached {
-		c.Over, err = r.Calendar.Elapsed(c.Due, until, counted...)
+		c.Over, err = calendar.Elapsed(c.Due, until, moving...)
 	}
-	return c, err
+	return err
+}
+
+// measure takes the times of a clock from its beginning until done or as-of.
+func (c *Clock) measure(moving []servicetime.Pause) (err error) {
+	if c.Gross, err = c.calendar.Elapsed(c.From, c.standing.until); err != nil {
+		return err
+	}
+	c.Elapsed = c.Gross
+	if len(moving) > 0 {
+		if c.Elapsed, err = c.calendar.Elapsed(c.From, c.standing.until, moving...); err != nil {
+			return err
+		}
+	}
+	if len(c.standing.pauses)+len(c.standing.closed) == 0 {
+		return nil
+	}
+	var room [4]servicetime.Pause
+	shut := c.standing.shut(room[:0])
+	if len(shut) > 0 {
+		open, err := c.calendar.Elapsed(c.From, c.standing.until, shut...)
+		if err != nil {
+			return err
+		}
+		c.Closed = c.Gross - open
+	}
+	net := c.Elapsed
+	if !c.standing.paused || c.standing.reopened && len(shut) > 0 { // Elapsed counts some of both
+		if net, err = c.calendar.Elapsed(c.From, c.standing.until, c.standing.known(shut)...); err != nil {
+			return err
+		}
+	}
+	c.Paused = c.Gross - c.Closed - net
+	return nil
 }
 
 func (r *Rule) convention(t servicetime.Target) servicetime.Convention {
@@ -237,15 +400,15 @@ func (c Clock) Outcome() (compliance.Verdict, time.Time) {
 	case Met:
 		return compliance.Met, c.Done
 	case Breached:
-		return compliance.Missed, c.Last.Add(1)
+		return compliance.Missed, c.Breach()
 	case NoTarget:
 		return compliance.NoTarget, time.Time{}
 	}
 	return compliance.NoData, time.Time{}
 }
 
-// Outcome is the verdict on a ticket that must meet both its times (§4.3.1), and the instant at which it
-// is settled. One time missed is enough, at the first breach; a ticket with a time still running and
+// Outcome is the verdict on a ticket that must meet both its times (§4.3.1), response and resolution, and the instant at
+// which it is settled. One time missed is enough, at the first breach; a ticket with a time still running and
 // none missed has no verdict yet (NoData) and the zero instant.
 func (j Judgement) Outcome() (compliance.Verdict, time.Time) {
 	a, at := j.Response.Outcome()

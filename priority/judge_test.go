@@ -115,8 +115,8 @@ func plain(j priority.Judgement) priority.Judgement {
 
 func plainClock(c priority.Clock) priority.Clock {
 	return priority.Clock{
-		State: c.State, Target: c.Target, Convention: c.Convention, Received: c.Received, Done: c.Done, Due: c.Due, Last: c.Last,
-		Elapsed: c.Elapsed, Paused: c.Paused, Left: c.Left, Over: c.Over,
+		State: c.State, Target: c.Target, Convention: c.Convention, Level: c.Level, Received: c.Received, From: c.From, Since: c.Since,
+		Done: c.Done, Due: c.Due, Last: c.Last, Elapsed: c.Elapsed, Gross: c.Gross, Paused: c.Paused, Closed: c.Closed, Left: c.Left, Over: c.Over,
 	}
 }
 
@@ -311,8 +311,14 @@ func TestOrders(t *testing.T) {
 	}
 	j := judge(t, rule("", ""), ticket, at("2026-04-01 10:00"))
 	assert.Equal(t, priority.Judgement{
-		Response:   priority.Clock{Received: ticket.Received, Done: ticket.Started, Elapsed: 2 * time.Hour, Paused: 30 * time.Minute},
-		Resolution: priority.Clock{Received: ticket.Received, Done: ticket.ReportedBack, Elapsed: 9 * time.Hour, Paused: 30 * time.Minute},
+		Response: priority.Clock{
+			Received: ticket.Received, From: ticket.Received, Since: ticket.Received, Done: ticket.Started,
+			Elapsed: 2 * time.Hour, Gross: 2 * time.Hour, Paused: 30 * time.Minute,
+		},
+		Resolution: priority.Clock{
+			Received: ticket.Received, From: ticket.Received, Since: ticket.Received, Done: ticket.ReportedBack,
+			Elapsed: 9 * time.Hour, Gross: 9 * time.Hour, Paused: 30 * time.Minute,
+		},
 	}, plain(j))
 }
 
@@ -401,6 +407,7 @@ func TestClock(t *testing.T) {
 	} {
 		ticket := priority.Ticket{Received: received, ReportedBack: at(row.done)}
 		want := row.want
+		want.From, want.Since, want.Gross = received, received, want.Elapsed
 		want.Received, want.Due, want.Last, want.Target, want.Convention = received, due, due, eight, servicetime.SupportClock
 		if row.done <= row.asOf {
 			want.Done = at(row.done)

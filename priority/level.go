@@ -67,4 +67,6 @@ func (m Matrix) Level(impact, second int) (Level, error) {
 type Targets struct {
 	Response   servicetime.Target `json:"response,omitzero"`
 	Resolution servicetime.Target `json:"resolution,omitzero"`
+	// Update recurs: from each update to the next, until the resolution clock stops.
+	Update servicetime.Target `json:"update,omitzero"`
 }

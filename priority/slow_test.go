@@ -367,7 +367,7 @@ func (s *slow) dayDue(received, days int, calendarDays bool) int {
 
 // clock replays one clock, with the target n of a unit: m minutes, b business days, d days.
 func (s *slow) clock(ticket *priority.Ticket, n int, unit byte, how servicetime.Convention, done, asOf time.Time, count bool) priority.Clock {
-	c := priority.Clock{Received: ticket.Received}
+	c := priority.Clock{Received: ticket.Received, From: ticket.Received, Since: ticket.Received}
 	until := asOf
 	if !done.IsZero() && !done.After(asOf) {
 		c.Done, until = done, done
@@ -379,7 +379,7 @@ func (s *slow) clock(ticket *priority.Ticket, n int, unit byte, how servicetime.
 	if !count {
 		counted, net = nil, gross
 	}
-	c.Elapsed = time.Duration(net) * m
+	c.Elapsed, c.Gross = time.Duration(net)*m, time.Duration(gross)*m
 	c.Paused = time.Duration(gross-s.count(from, to, false, ps)) * m
 
 	wall := how == servicetime.WallClock || unit == 'd'

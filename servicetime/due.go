@@ -90,6 +90,41 @@ func (c *Calendar) Deadline(received time.Time, t Target, how Convention, pauses
 	return Deadline{c.time(due), c.time(due)}, nil
 }
 
+// Milestone is the first instant at which a share of a target's time is used up, in percent from 1 to 100: the escalation
+// levels of a desk. For a target in days it is that share of its own clock's time from receipt to due; 100 % is the Due
+// of [Calendar.Deadline], as is every share of a target that is due before its receipt.
+//
+// Its errors are those of Deadline, and one wrapping [ErrLimit] for another share.
+func (c *Calendar) Milestone(received time.Time, t Target, how Convention, percent int, pauses ...Pause) (time.Time, error) {
+	if percent < 1 || percent > 100 {
+		return time.Time{}, fmt.Errorf("servicetime: %d %% of a target: %w: 1 to 100", percent, ErrLimit)
+	}
+	due, err := c.Due(received, t, how, pauses...)
+	if err != nil || percent == 100 {
+		return due, err
+	}
+	var room [4]stretch
+	ps, err := c.pauses(pauses, room[:0])
+	if err != nil {
+		return time.Time{}, err // unreachable: Due has read them
+	}
+	k := clock{c, allTime(t, how), ps}
+	v := received.UnixNano()
+	if how == EU1182Hours {
+		v = c.nextHour(v)
+	}
+	whole := k.reading(due.UnixNano()) - k.reading(v)
+	if whole <= 0 {
+		return due, nil
+	}
+	// whole × percent does not fit 63 bits, its parts do; part of a nanosecond counts as one.
+	at, ok := k.first(k.reading(v) + whole/100*int64(percent) + (whole%100*int64(percent)+99)/100)
+	if !ok {
+		return time.Time{}, unreachable(time.Duration(whole), received, pauses)
+	}
+	return c.time(at), nil
+}
+
 // allTime reports whether the clock of a target runs at all times, and not with the calendar.
 func allTime(t Target, how Convention) bool {
 	return how == WallClock || how == EU1182Hours || t.unit == days

@@ -627,3 +627,43 @@ func TestDueDaysOverTheWholeRange(t *testing.T) {
 		assert.ErrorIs(t, err, servicetime.ErrRange, "%v", row)
 	}
 }
+
+// A row for each kind of clock: what is due when, and what has been used up on the way.
+func TestMilestone(t *testing.T) {
+	c := compile(office)
+	wait := servicetime.Pause{From: instant("2026-10-05T11:00:00+02:00"), To: instant("2026-10-05T13:00:00+02:00")}
+	for _, row := range []struct {
+		target  string
+		how     servicetime.Convention
+		pauses  []servicetime.Pause
+		percent map[int]string
+	}{
+		{"8 h", servicetime.SupportClock, nil, map[int]string{
+			1: "2026-10-05 10:04:48", 50: "2026-10-05 14:00:00", 75: "2026-10-05 16:00:00", 90: "2026-10-06 08:12:00", 100: "2026-10-06 09:00:00",
+		}},
+		{"8 h", servicetime.SupportClock, []servicetime.Pause{wait}, map[int]string{
+			50: "2026-10-05 16:00:00", 75: "2026-10-06 09:00:00", 100: "2026-10-06 11:00:00",
+		}},
+		{"8 h", servicetime.WallClock, nil, map[int]string{50: "2026-10-05 14:00:00", 100: "2026-10-05 18:00:00"}},
+		{"2 h", servicetime.EU1182Hours, nil, map[int]string{50: "2026-10-05 12:00:00", 100: "2026-10-05 13:00:00"}},
+		// Seven hours on Monday and two days of nine: half of 25 hours is half past one on Tuesday.
+		{"2 business days", servicetime.ExclDateClose, nil, map[int]string{50: "2026-10-06 13:30:00", 100: "2026-10-07 17:00:00"}},
+		{"1 business day", servicetime.ExclDateMidnight, nil, map[int]string{50: "2026-10-06 09:00:00", 100: "2026-10-07 00:00:00"}},
+		{"1 day", servicetime.ExclMidnight, nil, map[int]string{50: "2026-10-06 05:00:00", 100: "2026-10-07 00:00:00"}},
+	} {
+		for percent, want := range row.percent {
+			at, err := c.Milestone(instant("2026-10-05T10:00:00+02:00"), servicetime.MustTarget(row.target), row.how, percent, row.pauses...)
+			require.NoError(t, err)
+			assert.Equal(t, want, at.Format("2006-01-02 15:04:05"), "%s %s %d %%", row.target, row.how, percent)
+		}
+	}
+	for _, percent := range []int{-1, 0, 101} {
+		_, err := c.Milestone(instant("2026-10-05T10:00:00+02:00"), servicetime.MustTarget("8 h"), servicetime.SupportClock, percent)
+		require.ErrorIs(t, err, servicetime.ErrLimit)
+	}
+	_, err := c.Milestone(instant("2026-10-05T10:00:00+02:00"), servicetime.MustTarget("8 h"), servicetime.NX24H, 50)
+	require.ErrorIs(t, err, servicetime.ErrConvention)
+	before, err := c.Milestone(instant("2026-10-05T18:00:00+02:00"), servicetime.MustTarget("1 business day"), servicetime.Cutoff(1200), 50)
+	require.NoError(t, err)
+	assert.Equal(t, "2026-10-05 17:00:00", before.Format("2006-01-02 15:04:05"), "due before its receipt")
+}

@@ -176,6 +176,16 @@ func (l law) later(r *rand.Rand, received time.Time, pauses []servicetime.Pause,
 		if before.Last.Before(before.Due) {
 			l.broken("Deadline(%s, %s, %s, %v) is %s, last %s", received, target, name, pauses, before.Due, before.Last)
 		}
+		// Milestones come in order, none behind the due.
+		last := minTime(received, before.Due)
+		for _, percent := range []int{1, 50, 75, 99, 100} {
+			at, err := l.c.Milestone(received, target, how, percent, pauses...)
+			require.NoError(l, err)
+			if at.Before(last) || at.After(before.Due) {
+				l.broken("Milestone(%s, %s, %s, %d, %v) is %s, after %s, due %s", received, target, name, percent, pauses, at, last, before.Due)
+			}
+			last = at
+		}
 		after, err := l.c.Deadline(received, target, how, append(pauses[:len(pauses):len(pauses)], more)...)
 		if err != nil {
 			require.ErrorIs(l, err, servicetime.ErrNoOpenTime)
