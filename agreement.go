@@ -28,6 +28,8 @@ type Agreement struct {
 	Incidents *TicketRules `json:"incidents,omitempty"`
 	Orders    *TicketRules `json:"orders,omitempty"`
 	Problems  *TicketRules `json:"problems,omitempty"`
+	// Security is about security incidents, which are judged as incidents.
+	Security *SecurityRules `json:"security,omitempty"`
 	// Providers have support hours of their own, by name.
 	Providers map[string]Provider `json:"providers,omitempty"`
 	Readings  Readings            `json:"readings"`
@@ -50,6 +52,14 @@ type PriorityModel struct {
 	Matrix [][]string `json:"matrix,omitempty"`
 	// Timing is the rule of the axis timing, and is left out for urgency.
 	Timing *TimingRule `json:"timing,omitempty"`
+	// Impact derives the impact from observations; left out, it is given with the ticket.
+	Impact *ImpactRules `json:"impact,omitempty"`
+}
+
+// ImpactRules are [priority.ImpactRule] with their clause.
+type ImpactRules struct {
+	Clause string `json:"clause"`
+	priority.ImpactRule
 }
 
 // A TimingRule is [priority.Timing] with its clause and the service time whose opening hours it asks.
@@ -64,6 +74,8 @@ type TicketRules struct {
 	Clause string `json:"clause"`
 	// ServiceTime names the support hours.
 	ServiceTime string `json:"service_time"`
+	// ServiceTimes name those of levels, or order types, that have their own: the highest around the clock.
+	ServiceTimes map[string]string `json:"service_times,omitempty"`
 	// Goal is the share that must have met its targets; left out, none is agreed.
 	Goal compliance.Goal `json:"goal,omitzero"`
 	// StopsAt is where the resolution clock stops.
@@ -71,12 +83,29 @@ type TicketRules struct {
 	// Targets are by level of priority, for orders by type. A time left out is no target (N/A). An order
 	// type without any is listed, not judged.
 	Targets map[string]priority.Targets `json:"targets,omitempty"`
+	// OutOfHours are the rules for what is received while the support hours are closed, where they differ.
+	OutOfHours *OutOfHours `json:"out_of_hours,omitempty"`
 }
 
-// A Provider is a party with support hours of its own, which then count for all its tickets.
+// OutOfHours are targets for tickets received out of hours.
+type OutOfHours struct {
+	ServiceTime string `json:"service_time"` // on which they run
+	// Targets are by level, or order type; one that is left out has those of TicketRules.
+	Targets map[string]priority.Targets `json:"targets"`
+}
+
+// SecurityRules say that security incidents are judged as incidents, and listed apart (§4.11).
+type SecurityRules struct {
+	Clause string `json:"clause"`
+}
+
+// A Provider is a party with support hours of its own, which then count for its tickets, also those of levels with
+// other service times.
 type Provider struct {
 	Clause      string `json:"clause"`
 	ServiceTime string `json:"service_time"`
+	// Kinds are the kinds of tickets for which they count: incident (and security), order, problem; left out, all.
+	Kinds []priority.Kind `json:"kinds,omitempty"`
 }
 
 // Readings are the choices that a text leaves open for tickets. Each must be named; AGREEMENT's are
@@ -92,14 +121,22 @@ type Readings struct {
 	Pauses Switch `json:"pauses,omitzero"`
 	// ResponsePauses says whether it then moves the due of a response too.
 	ResponsePauses Switch `json:"response_pauses,omitzero"`
+	// ReopenedCounts says whether the clock runs between a resolution and the reopening of a ticket.
+	ReopenedCounts Switch `json:"reopened_counts,omitzero"`
+	// PriorityChanges says what a change of priority does to the clocks (§4.3).
+	PriorityChanges priority.Changing `json:"priority_changes,omitzero"`
+	// ProblemPriority says where the priority of a problem comes from (§4.5).
+	ProblemPriority ProblemPriority `json:"problem_priority,omitzero"`
 	// Compliance says what the share of §4.3.1 counts.
 	Compliance Counting `json:"compliance,omitzero"`
+	// CountedIn says in which month.
+	CountedIn CountedIn `json:"counted_in,omitzero"`
 }
 
 //go:embed ssbtek.json
 var ssbtek []byte
 
-// SSBTEK is the underpinning contract of the Swedish composite service for financial aid, §3.2 to §4.5, in the
+// SSBTEK is the underpinning contract of the Swedish composite service for financial aid, §3.2 to §4.5, and §4.11 in the
 // readings that the project's preset picks. It is the file ssbtek.json beside this one.
 func SSBTEK() Agreement {
 	a, err := Parse(ssbtek)
@@ -161,13 +198,30 @@ func (a Agreement) clone() Agreement {
 		timing.LowSeason = slices.Clone(timing.LowSeason)
 		a.Priority.Timing = &timing
 	}
+	if a.Priority.Impact != nil {
+		impact := *a.Priority.Impact
+		a.Priority.Impact = &impact
+	}
 	for _, rules := range []**TicketRules{&a.Incidents, &a.Orders, &a.Problems} {
 		if *rules != nil {
 			copied := **rules
-			copied.Targets = maps.Clone(copied.Targets)
+			copied.Targets, copied.ServiceTimes = maps.Clone(copied.Targets), maps.Clone(copied.ServiceTimes)
+			if copied.OutOfHours != nil {
+				out := *copied.OutOfHours
+				out.Targets = maps.Clone(out.Targets)
+				copied.OutOfHours = &out
+			}
 			*rules = &copied
 		}
 	}
+	if a.Security != nil {
+		security := *a.Security
+		a.Security = &security
+	}
 	a.Providers = maps.Clone(a.Providers)
+	for name, provider := range a.Providers {
+		provider.Kinds = slices.Clone(provider.Kinds)
+		a.Providers[name] = provider
+	}
 	return a
 }

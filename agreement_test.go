@@ -175,13 +175,24 @@ func target(s string) servicetime.Target {
 
 func TestPresetReadings(t *testing.T) {
 	assert.Equal(t, sla.Readings{
-		Hours:          servicetime.SupportClock,  // §4.3.1
-		BusinessDays:   servicetime.ExclDateClose, // §4.3.1
-		Days:           servicetime.ExclMidnight,  // §4.5
-		Pauses:         sla.Off,                   // §3.3.1
-		ResponsePauses: sla.Off,                   // §3.3.1
-		Compliance:     sla.Both,                  // §4.3.1
+		Hours:           servicetime.SupportClock,  // §4.3.1
+		BusinessDays:    servicetime.ExclDateClose, // §4.3.1
+		Days:            servicetime.ExclMidnight,  // §4.5
+		Pauses:          sla.Off,                   // §3.3.1
+		ResponsePauses:  sla.Off,                   // §3.3.1
+		ReopenedCounts:  sla.Off,                   // §3.3.1
+		PriorityChanges: priority.ChangeInForce,    // §4.3
+		ProblemPriority: sla.Given,                 // §4.5
+		Compliance:      sla.Both,                  // §4.3.1
+		CountedIn:       sla.BySettled,             // §4.3.1
 	}, sla.SSBTEK().Readings)
+}
+
+func TestPresetImpact(t *testing.T) {
+	assert.Equal(t, &sla.ImpactRules{Clause: "§4.3", ImpactRule: priority.ImpactRule{
+		ManyDown: priority.ManyDownByQuorum, Quorum: 3, Most: compliance.MustGoal("50%"),
+	}}, sla.SSBTEK().Priority.Impact)
+	assert.Equal(t, &sla.SecurityRules{Clause: "§4.11"}, sla.SSBTEK().Security)
 }
 
 // fullAgreement has a value in every field that there is, and none of the preset's.
@@ -225,16 +236,20 @@ func fullAgreement() sla.Agreement {
 					Precedence: priority.LowFirst, OutOfHours: priority.OutOfHoursIs4,
 				},
 			},
+			Impact: &sla.ImpactRules{Clause: "2.1", ImpactRule: priority.ImpactRule{ManyDown: priority.ManyDownIs2, Quorum: 1, Most: compliance.MustGoal("33.3%")}},
 		},
 		Incidents: &sla.TicketRules{
 			Clause: "3", ServiceTime: "all", Goal: compliance.MustGoal("99.999999999%"), StopsAt: priority.AtResolved,
 			Targets: map[string]priority.Targets{
-				"P1": {Response: target("1 min"), Resolution: target("1000000 h")},
+				"P1": {Response: target("1 min"), Resolution: target("1000000 h"), Update: target("30 min")},
 				"P2": {Response: target("1 business day")},
 				"P3": {Resolution: target("2 days")},
 				"P4": {},
 			},
+			ServiceTimes: map[string]string{"P3": "day"},
+			OutOfHours:   &sla.OutOfHours{ServiceTime: "all", Targets: map[string]priority.Targets{"P1": {Response: target("2 h")}, "P4": {}}},
 		},
+		Security: &sla.SecurityRules{Clause: "7"},
 		Orders: &sla.TicketRules{
 			Clause: "4", ServiceTime: "set", StopsAt: priority.AtReportedBackOrResolved,
 			Targets: map[string]priority.Targets{"laptop": {Resolution: target("1 day")}, "": {}},
@@ -243,10 +258,11 @@ func fullAgreement() sla.Agreement {
 			Clause: "5", ServiceTime: "day", Goal: compliance.MustGoal("0%"), StopsAt: priority.AtReportedBack,
 			Targets: map[string]priority.Targets{"P1": {}, "P2": {}, "P3": {}, "P4": {}},
 		},
-		Providers: map[string]sla.Provider{"A/S": {Clause: "6", ServiceTime: "all"}},
+		Providers: map[string]sla.Provider{"A/S": {Clause: "6", ServiceTime: "all", Kinds: []priority.Kind{priority.Order}}},
 		Readings: sla.Readings{
 			Hours: servicetime.WallClock, BusinessDays: servicetime.Cutoff(12*60 + 30), Days: servicetime.NX24H,
-			Pauses: sla.On, ResponsePauses: sla.Off, Compliance: sla.Each,
+			Pauses: sla.On, ResponsePauses: sla.Off, ReopenedCounts: sla.On, PriorityChanges: priority.ChangeRestarts,
+			ProblemPriority: sla.WorstFactors, Compliance: sla.Each, CountedIn: sla.ByReceipt,
 		},
 	}
 }

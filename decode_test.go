@@ -288,9 +288,9 @@ func TestParsePlacesInPreset(t *testing.T) {
 		{`"08:00-16:30"`, `"08:00-1630"`, "32:11", "service_times.support/Transportstyrelsen.week.mon-fri[0]", servicetime.ErrText},
 		{`"second_axis": "timing"`, `"second_axis": "time"`, "46:20", "priority.second_axis", servicetime.ErrText},
 		{`"critical_from_day": 20`, `"critical_from_day": "the 20th"`, "76:28", "priority.timing.critical_from_day", sla.ErrType},
-		{`"8 h"`, `"8 hours"`, "91:23", "incidents.targets.critical.resolution", servicetime.ErrText},
-		{`"6 days"`, `6`, "131:23", "problems.targets.critical.resolution", sla.ErrType},
-		{`"compliance": "both"`, `"compliance": null`, "159:19", "readings.compliance", sla.ErrType},
+		{`"8 h"`, `"8 hours"`, "97:23", "incidents.targets.critical.resolution", servicetime.ErrText},
+		{`"6 days"`, `6`, "137:23", "problems.targets.critical.resolution", sla.ErrType},
+		{`"compliance": "both"`, `"compliance": null`, "171:19", "readings.compliance", sla.ErrType},
 	} {
 		text := strings.Replace(string(presetFile(t)), row.old, row.slip, 1)
 		_, err := sla.Parse([]byte(text))

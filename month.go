@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -31,14 +32,25 @@ type Month struct {
 	kinds [len(kindNames)]ticketTally
 }
 
-// kindNames are the sections of a report in their order; the last is for kinds without rules.
-var kindNames = [...]priority.Kind{priority.Incident, priority.Order, priority.Problem, ""}
+// kindNames are the sections of a report in their order; the last is for kinds without rules. Security
+// incidents are in the section of incidents too.
+var kindNames = [...]priority.Kind{priority.Incident, priority.Order, priority.Problem, priority.Security, ""}
+
+// The sections, by index of kindNames.
+const (
+	incidents = iota
+	orders
+	problems
+	security
+	otherKinds
+)
 
 // ticketTally is what a month holds of one kind of ticket.
 type ticketTally struct {
 	tickets   int64
 	levels    priority.Tally
 	classes   map[string]priority.Count // of orders
+	providers named
 	elsewhere int64
 	rejected  int64 // not judged in this month
 	missed    list[MissedTicket]
@@ -67,60 +79,92 @@ func (r *Rules) Month(month servicetime.Month, asOf time.Time) (*Month, error) {
 // Ticket judges a ticket and counts it. One that cannot be judged is listed with the reason in the
 // month of its receipt, or, where that is not known, in every month.
 func (m *Month) Ticket(t priority.Ticket) {
-	tally := m.kind(t.Kind)
-	tally.tickets++
 	if t.Received.After(m.asOf) {
-		tally.elsewhere++ // nothing is known of it yet
+		m.Judged(t, Judgement{}) // nothing is known of it yet
 		return
 	}
 	j, err := m.rules.Judge(t, m.asOf)
 	if err != nil {
-		m.reject(tally, NotJudged{t.Number, t.Received, err})
+		m.Reject(t.Kind, NotJudged{t.Number, t.Received, err})
 		return
 	}
-	m.count(tally, t, j)
+	m.Judged(t, j)
+}
+
+// Judged counts a ticket with the judgement that [Rules.Judge] has of it as of the month's own instant. A program that
+// wants to say more about a ticket that cannot be judged, such as its line in a file, asks Judge itself and gives it to
+// Judged or to Reject; else Ticket does.
+func (m *Month) Judged(t priority.Ticket, j Judgement) {
+	tallies, n := m.tallies(t.Kind)
+	for _, tally := range tallies[:n] {
+		tally.tickets++
+		if t.Received.After(m.asOf) {
+			tally.elsewhere++
+			continue
+		}
+		m.count(tally, &t, &j)
+	}
 }
 
 // Reject counts a ticket that could not even be read, and why. It is listed with those that could not
 // be judged. Without a reason it is [ErrNotJudged].
 func (m *Month) Reject(kind priority.Kind, n NotJudged) {
-	tally := m.kind(kind)
-	tally.tickets++
-	m.reject(tally, n)
-}
-
-func (m *Month) reject(tally *ticketTally, n NotJudged) {
-	// An instant that no report covers is not known either, so that every ticket is listed somewhere.
-	known := m.rules.months.Covers(n.Received)
-	if known && (!m.has(n.Received) || n.Received.After(m.asOf)) {
-		tally.elsewhere++
-		return
-	}
 	if n.Err == nil {
 		n.Err = ErrNotJudged
 	}
-	tally.rejected++
-	tally.notJudged.add(n)
+	// An instant that no report covers is not known either, so that every ticket is listed somewhere.
+	known := m.rules.months.Covers(n.Received)
+	tallies, count := m.tallies(kind)
+	for _, tally := range tallies[:count] {
+		tally.tickets++
+		if known && (!m.has(n.Received) || n.Received.After(m.asOf)) {
+			tally.elsewhere++
+			continue
+		}
+		tally.rejected++
+		tally.notJudged.add(n)
+	}
 }
 
-// kind is the tally of a kind of ticket.
-func (m *Month) kind(kind priority.Kind) *ticketTally {
-	if kind == priority.Security { // §4.11: in the figures of incidents
-		kind = priority.Incident
+// tallies are those that count a kind of ticket.
+func (m *Month) tallies(kind priority.Kind) (tallies [2]*ticketTally, n int) {
+	kinds := kindsOf(kind)
+	for i, k := range kinds {
+		tallies[i] = &m.kinds[k]
 	}
-	i := slices.Index(kindNames[:], kind)
-	if i < 0 {
-		i = len(kindNames) - 1
-	}
-	return &m.kinds[i]
+	return tallies, len(kinds)
 }
+
+// kindsOf are the sections in which a kind of ticket counts, by index of kindNames, its own last.
+func kindsOf(kind priority.Kind) []int {
+	switch kind {
+	case priority.Incident:
+		return sectionIncidents[:]
+	case priority.Order:
+		return sectionOrders[:]
+	case priority.Problem:
+		return sectionProblems[:]
+	case priority.Security: // §4.11: in the figures of incidents, and apart
+		return sectionsSecurity[:]
+	}
+	return sectionOthers[:]
+}
+
+var (
+	sectionIncidents = [...]int{incidents}
+	sectionOrders    = [...]int{orders}
+	sectionProblems  = [...]int{problems}
+	sectionsSecurity = [...]int{incidents, security}
+	sectionOthers    = [...]int{otherKinds}
+)
 
 func (m *Month) has(t time.Time) bool { return !t.Before(m.span.From) && t.Before(m.span.To) }
 
 // count adds the outcomes of a judged ticket.
-func (m *Month) count(tally *ticketTally, t priority.Ticket, j Judgement) {
-	missed := MissedTicket{Number: t.Number, Judgement: j}
-	for _, o := range m.rules.outcomes(j) {
+func (m *Month) count(tally *ticketTally, t *priority.Ticket, j *Judgement) {
+	var breached time.Time
+	outcomes, n := m.rules.outcomes(j)
+	for _, o := range outcomes[:n] {
 		switch {
 		case o.verdict == compliance.NoData && t.Received.Before(m.span.To):
 			// §4.3.1: neither met nor missed is in no month; it runs.
@@ -128,11 +172,12 @@ func (m *Month) count(tally *ticketTally, t priority.Ticket, j Judgement) {
 			tally.elsewhere++
 			continue
 		}
-		if o.verdict == compliance.Missed && (missed.Breached.IsZero() || o.at.Before(missed.Breached)) {
-			missed.Breached = o.at
+		if o.verdict == compliance.Missed && (breached.IsZero() || o.at.Before(breached)) {
+			breached = o.at
 		}
+		tally.providers.add(t.Provider, o.verdict)
 		if t.Kind != priority.Order {
-			tally.levels.Add(j.Level, o.verdict)
+			tally.levels.Add(o.level, o.verdict)
 			continue
 		}
 		if tally.classes == nil {
@@ -142,8 +187,8 @@ func (m *Month) count(tally *ticketTally, t priority.Ticket, j Judgement) {
 		count.Add(o.verdict)
 		tally.classes[j.Priority] = count
 	}
-	if !missed.Breached.IsZero() {
-		tally.missed.add(missed)
+	if !breached.IsZero() {
+		tally.missed.add(MissedTicket{Number: t.Number, Breached: breached, Judgement: *j})
 	}
 }
 
@@ -172,6 +217,7 @@ func (t *ticketTally) merge(o *ticketTally) {
 	t.elsewhere += o.elsewhere
 	t.rejected += o.rejected
 	t.levels.Merge(&o.levels)
+	t.providers.merge(&o.providers)
 	if t.classes == nil && o.classes != nil {
 		t.classes = map[string]priority.Count{}
 	}
@@ -182,6 +228,49 @@ func (t *ticketTally) merge(o *ticketTally) {
 	}
 	t.missed.merge(&o.missed)
 	t.notJudged.merge(&o.notJudged)
+}
+
+// MaxProviders is how many providers a report tells apart, the first by name; the others are one.
+const MaxProviders = 1000
+
+// named counts by name, and keeps the MaxProviders first: a name among them has been since it was first seen, so that its
+// count is whole, in any order and from any parts.
+type named struct {
+	counts map[string]priority.Count
+	others priority.Count
+}
+
+func (n *named) add(name string, v compliance.Verdict) {
+	count := n.counts[name]
+	count.Add(v)
+	n.set(name, count)
+}
+
+func (n *named) set(name string, count priority.Count) {
+	if n.counts == nil {
+		n.counts = map[string]priority.Count{}
+	}
+	n.counts[name] = count
+	if len(n.counts) == 2*MaxProviders {
+		n.cut()
+	}
+}
+
+func (n *named) merge(o *named) {
+	for name, count := range o.counts {
+		count.Merge(n.counts[name])
+		n.set(name, count)
+	}
+	n.others.Merge(o.others)
+}
+
+// cut moves the names behind the first to the others.
+func (n *named) cut() {
+	names := slices.Sorted(maps.Keys(n.counts))
+	for _, name := range names[min(len(names), MaxProviders):] {
+		n.others.Merge(n.counts[name])
+		delete(n.counts, name)
+	}
 }
 
 // list keeps the MaxListed first of what it is given, by an order that does not depend on when they came,

@@ -551,6 +551,7 @@ func TestLines(t *testing.T) {
 		{Clause: "§4.4", Name: "orders", Verdict: compliance.Missed, Text: "1 of 2 in time, 50.00 %, goal 90 %: missed by 1"},
 		{Clause: "§4.4", Name: "orders, connection", Verdict: compliance.NotAgreed, Text: "1 of 1 in time, 100.00 %"},
 		{Clause: "§4.4", Name: "orders, question", Verdict: compliance.NotAgreed, Text: "0 of 1 in time, 0.00 %"},
+		{Clause: "§4.11", Name: "security incidents", Verdict: compliance.NoData, Text: "no data, goal 90 %"},
 	}, lines)
 	assert.Equal(t, "§4.3.1 incidents: 10 of 11 in time, 90.91 %, goal 90 %: met, 0 misses left", lines[0].String())
 

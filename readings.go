@@ -35,6 +35,58 @@ const (
 	Each                     // every time is counted by itself
 )
 
+// CountedIn is the month in which a ticket counts.
+type CountedIn uint8
+
+// The readings of the month (§4.3.1).
+const (
+	// BySettled counts a met ticket where its clock stopped, a missed one where its target was first exceeded: the
+	// preset's, under which a later run of an old month gives the same.
+	BySettled    CountedIn = iota + 1
+	ByResolution           // where the resolution clock stopped; until then a ticket runs, exceeded or not
+	ByReceipt              // where it was received, once its outcome is settled
+)
+
+// ProblemPriority is where the priority of a problem comes from.
+type ProblemPriority uint8
+
+// The readings of §4.5. A priority that is given wins.
+const (
+	Given        ProblemPriority = iota + 1 // given with the ticket: the preset's
+	WorstFactors                            // else from the incident matrix and the worst of each three factors
+)
+
+var (
+	countedIns        = []string{"settled", "resolution", "receipt"}
+	problemPriorities = []string{"given", "worst_factors"}
+)
+
+// String is settled, resolution or receipt; it is empty for the zero value.
+func (c CountedIn) String() string { return word(countedIns, c) }
+
+// MarshalText is the text form of String; the zero value has none, which is an error.
+func (c CountedIn) MarshalText() ([]byte, error) { return marshalWord("counted in", countedIns, c) }
+
+// UnmarshalText is the inverse of MarshalText.
+func (c *CountedIn) UnmarshalText(b []byte) (err error) {
+	*c, err = parseWord[CountedIn]("counted in", countedIns, b)
+	return err
+}
+
+// String is given or worst_factors; it is empty for the zero value.
+func (p ProblemPriority) String() string { return word(problemPriorities, p) }
+
+// MarshalText is the text form of String; the zero value has none, which is an error.
+func (p ProblemPriority) MarshalText() ([]byte, error) {
+	return marshalWord("problem priority", problemPriorities, p)
+}
+
+// UnmarshalText is the inverse of MarshalText.
+func (p *ProblemPriority) UnmarshalText(b []byte) (err error) {
+	*p, err = parseWord[ProblemPriority]("problem priority", problemPriorities, b)
+	return err
+}
+
 var (
 	axes      = []string{"timing", "urgency"}
 	switches  = []string{"off", "on"}

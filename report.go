@@ -45,6 +45,7 @@ type Report struct {
 	Incidents TicketReport // §4.3, security incidents among them
 	Orders    TicketReport // §4.4
 	Problems  TicketReport // §4.5
+	Security  TicketReport // §4.11, which are in Incidents too
 	// Unknown are tickets of kinds for which the agreement has no rules.
 	Unknown TicketReport
 }
@@ -61,6 +62,10 @@ type TicketReport struct {
 	Share   compliance.Share // of Met in Met and Missed
 	Verdict compliance.Verdict
 	Groups  []Group // by level, for orders by type
+	// Providers are the same outcomes by provider, in the order of their names: the first [MaxProviders], and
+	// OtherProviders. A ticket without a provider is under "".
+	Providers      []Group
+	OtherProviders priority.Count
 
 	Tickets   int64 // given to the month, whatever came of them
 	Running   int64 // neither met nor missed as of the instant: in no month
@@ -74,10 +79,10 @@ type TicketReport struct {
 	MoreNotJudged int64
 }
 
-// A Group is the count of one level of priority, or type of order.
+// A Group is the count of one level of priority, type of order, or provider.
 type Group struct {
 	Name    string
-	Targets priority.Targets
+	Targets priority.Targets // none for a provider
 	priority.Count
 }
 
@@ -103,7 +108,8 @@ func (m *Month) Report() *Report {
 		Agreement: a.Name, Version: a.Version, Month: m.month, Span: m.span, AsOf: m.asOf,
 		Preliminary: m.asOf.Before(m.span.To),
 		Readings:    a.Readings,
-		Incidents:   m.section(0), Orders: m.section(1), Problems: m.section(2), Unknown: m.section(3),
+		Incidents:   m.section(incidents), Orders: m.section(orders), Problems: m.section(problems), Security: m.section(security),
+		Unknown: m.section(otherKinds),
 	}
 }
 
@@ -120,12 +126,20 @@ func (m *Month) section(i int) TicketReport {
 		return s
 	}
 	s.Agreed, s.Clause, s.Goal = true, k.rules.Clause, k.rules.Goal
+	if a := m.rules.agreement; i == security && a.Security != nil {
+		s.Clause = a.Security.Clause
+	}
+	t.providers.cut()
+	for _, name := range slices.Sorted(maps.Keys(t.providers.counts)) {
+		s.Providers = append(s.Providers, Group{Name: name, Count: t.providers.counts[name]})
+	}
+	s.OtherProviders = t.providers.others
 	if s.Kind == priority.Order {
 		for _, class := range slices.Sorted(maps.Keys(k.byClass)) {
 			s.Groups = append(s.Groups, Group{class, k.byClass[class].Targets, t.classes[class]})
 		}
 	} else {
-		for i, rule := range k.byLevel {
+		for i, rule := range k.policy.Rules {
 			s.Groups = append(s.Groups, Group{m.rules.agreement.Priority.Levels[i], rule.Targets, t.levels.Level(priority.Level(i + 1))})
 		}
 	}
@@ -151,24 +165,54 @@ type Line struct {
 func (l Line) String() string { return fmt.Sprintf("%s %s: %s", l.Clause, l.Name, l.Text) }
 
 // Lines yields the report's figures, a line each: those of each kind of ticket, and under
-// it those of each level.
+// it those of each level, and of each provider where tickets name any. Security incidents have one line where there is none.
 func (r *Report) Lines() iter.Seq[Line] {
 	return func(yield func(Line) bool) {
-		for _, s := range []*TicketReport{&r.Incidents, &r.Orders, &r.Problems} {
+		for _, s := range []*TicketReport{&r.Incidents, &r.Orders, &r.Problems, &r.Security} {
 			if !s.Agreed {
 				continue
 			}
-			name := string(s.Kind) + "s"
-			if !yield(Line{s.Clause, name, s.Verdict, s.String()}) {
+			if !yield(Line{s.Clause, s.Name(), s.Verdict, s.String()}) {
 				return
 			}
+			if s.Kind == priority.Security && s.Tickets == 0 {
+				continue
+			}
 			for _, g := range s.Groups {
-				if !yield(g.line(s.Clause, name)) {
+				if !yield(g.line(s.Clause, s.Name())) {
+					return
+				}
+			}
+			for _, g := range s.ByProvider() {
+				if !yield(g.providerLine(s.Clause, s.Name())) {
 					return
 				}
 			}
 		}
 	}
+}
+
+// Name is what the section is about: incidents, orders, problems, security incidents.
+func (s *TicketReport) Name() string {
+	if s.Kind == priority.Security {
+		return "security incidents"
+	}
+	return string(s.Kind) + "s"
+}
+
+// ByProvider are Providers with names for people, "(none)" and "(others)" among them; there are none where no ticket names one.
+func (s *TicketReport) ByProvider() []Group {
+	if len(s.Providers) == 0 || len(s.Providers) == 1 && s.Providers[0].Name == "" {
+		return nil
+	}
+	groups := slices.Clone(s.Providers)
+	if groups[0].Name == "" {
+		groups[0].Name = "(none)"
+	}
+	if s.OtherProviders != (priority.Count{}) {
+		groups = append(groups, Group{Name: "(others)", Count: s.OtherProviders})
+	}
+	return groups
 }
 
 // line is the figure of a group, which is shown and not judged: the goal is for all together.
@@ -181,6 +225,15 @@ func (g Group) line(clause, kind string) Line {
 	case share.Total == 0:
 		l.Verdict, l.Text = compliance.NoData, "no data"
 	default:
+		l.Text = fmt.Sprintf("%s in time, %s %%", share, share.Percent(compliance.Goal{}))
+	}
+	return l
+}
+
+// providerLine is the figure of a provider, which has no targets of its own.
+func (g Group) providerLine(clause, kind string) Line {
+	l := Line{Clause: clause, Name: kind + ", provider " + g.Name, Verdict: compliance.NotAgreed, Text: "no data"}
+	if share := g.Share(); share.Total > 0 {
 		l.Text = fmt.Sprintf("%s in time, %s %%", share, share.Percent(compliance.Goal{}))
 	}
 	return l

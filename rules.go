@@ -3,6 +3,7 @@ package sla
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -21,7 +22,6 @@ type Rules struct {
 	matrix    priority.Matrix
 	opening   *servicetime.Calendar // of timing
 	kinds     map[priority.Kind]*kindRules
-	support   map[string]*servicetime.Calendar // of providers with support hours of their own
 }
 
 // MaxServiceTimes is how many service times an agreement can have: each is a calendar of about a megabyte.
@@ -29,10 +29,27 @@ const MaxServiceTimes = 64
 
 // kindRules is what tickets of one kind are judged by.
 type kindRules struct {
-	kind    priority.Kind
-	rules   *TicketRules
-	byClass map[string]priority.Rule // orders
-	byLevel []priority.Rule          // others, from level 1
+	kind      priority.Kind
+	rules     *TicketRules
+	byClass   map[string]priority.Rule // orders
+	policy    priority.Policy          // others
+	providers map[string]*kindRules    // §4.2.1: the same on the support hours of a provider
+}
+
+// with is the same with every rule changed.
+func (k *kindRules) with(change func(rule priority.Rule) priority.Rule) *kindRules {
+	changed := *k
+	changed.byClass, changed.policy.Rules, changed.providers = maps.Clone(k.byClass), nil, maps.Clone(k.providers)
+	for class, rule := range k.byClass {
+		changed.byClass[class] = change(rule)
+	}
+	for _, rule := range k.policy.Rules {
+		changed.policy.Rules = append(changed.policy.Rules, change(rule))
+	}
+	for name, provider := range k.providers {
+		changed.providers[name] = provider.with(change)
+	}
+	return &changed
 }
 
 // Compile checks that the rules fit together and makes them ready to judge. It asks zones for each
@@ -49,12 +66,10 @@ type kindRules struct {
 //   - [servicetime.ErrConvention] if a reading is no convention for the targets.
 func (a Agreement) Compile(zones servicetime.Zones, sets ...servicetime.Holidays) (*Rules, error) {
 	a = a.clone()
-	c := compiler{Rules: &Rules{
-		agreement: a,
-		calendars: map[string]*servicetime.Calendar{},
-		kinds:     map[priority.Kind]*kindRules{},
-		support:   map[string]*servicetime.Calendar{},
-	}}
+	c := compiler{
+		Rules:   &Rules{agreement: a, calendars: map[string]*servicetime.Calendar{}, kinds: map[priority.Kind]*kindRules{}},
+		support: map[string]*servicetime.Calendar{},
+	}
 	if err := a.checkSize(); err != nil {
 		return nil, err
 	}
@@ -74,10 +89,7 @@ func (a Agreement) Compile(zones servicetime.Zones, sets ...servicetime.Holidays
 	}
 	c.priorities()
 	c.readings()
-	for _, name := range slices.Sorted(maps.Keys(a.Providers)) {
-		provider := a.Providers[name]
-		c.support[name] = c.calendar("providers."+name+".service_time", provider.Clause, provider.ServiceTime)
-	}
+	c.providers()
 	for _, k := range []struct {
 		kind  priority.Kind
 		path  string
@@ -127,7 +139,8 @@ func (a Agreement) checkSize() error {
 // compiler gathers faults while Rules grow.
 type compiler struct {
 	*Rules
-	faults []error
+	support map[string]*servicetime.Calendar // of providers
+	faults  []error
 }
 
 func (c *compiler) fault(path, clause, code, value string, err error) {
@@ -196,6 +209,11 @@ func (c *compiler) priorities() {
 		}
 		c.opening = c.calendar("priority.timing.service_time", p.Timing.Clause, p.Timing.ServiceTime)
 	}
+	if p.Impact != nil {
+		if err := p.Impact.Check(); err != nil {
+			c.fault("priority.impact", p.Impact.Clause, "bad_request", "", err)
+		}
+	}
 }
 
 func (c *compiler) readings() {
@@ -219,7 +237,11 @@ func (c *compiler) readings() {
 	for _, reading := range []struct{ path, text string }{
 		{"readings.pauses", r.Pauses.String()},
 		{"readings.response_pauses", r.ResponsePauses.String()},
+		{"readings.reopened_counts", r.ReopenedCounts.String()},
+		{"readings.priority_changes", r.PriorityChanges.String()},
+		{"readings.problem_priority", r.ProblemPriority.String()},
 		{"readings.compliance", r.Compliance.String()},
+		{"readings.counted_in", r.CountedIn.String()},
 	} {
 		if reading.text == "" {
 			c.fault(reading.path, "", "bad_request", "", fmt.Errorf("%w: a reading must be named", ErrMissing))
@@ -227,66 +249,145 @@ func (c *compiler) readings() {
 	}
 }
 
-func (c *compiler) kindRules(kind priority.Kind, path string, rules *TicketRules) *kindRules {
-	k := &kindRules{kind: kind, rules: rules, byClass: map[string]priority.Rule{}}
-	r := c.agreement.Readings
-	base := priority.Rule{
-		Calendar: c.calendar(path+".service_time", rules.Clause, rules.ServiceTime),
-		Hours:    r.Hours, BusinessDays: r.BusinessDays, Days: r.Days,
-		PausesCount: r.Pauses == On, ResponsePausesCount: r.ResponsePauses == On,
-		StopsAt: rules.StopsAt,
+// providers finds out whose support hours count for which kinds.
+func (c *compiler) providers() {
+	for _, name := range slices.Sorted(maps.Keys(c.agreement.Providers)) {
+		provider := c.agreement.Providers[name]
+		path := "providers." + name
+		c.support[name] = c.calendar(path+".service_time", provider.Clause, provider.ServiceTime)
+		for i, kind := range provider.Kinds {
+			if !slices.Contains(allKinds, kind) {
+				c.fault(fmt.Sprintf("%s.kinds[%d]", path, i), provider.Clause, "not_found", string(kind), fmt.Errorf("%w: kinds are %q", ErrUnknown, allKinds))
+			}
+		}
 	}
+}
+
+// allKinds are the kinds of tickets that have rules of their own.
+var allKinds = []priority.Kind{priority.Incident, priority.Order, priority.Problem}
+
+func (c *compiler) kindRules(kind priority.Kind, path string, rules *TicketRules) *kindRules {
+	r := c.agreement.Readings
+	k := &kindRules{
+		kind: kind, rules: rules, byClass: map[string]priority.Rule{}, providers: map[string]*kindRules{},
+		policy: priority.Policy{Changing: r.PriorityChanges},
+	}
+	support := c.calendar(path+".service_time", rules.Clause, rules.ServiceTime)
 	if rules.StopsAt.String() == "" {
 		c.fault(path+".stops_at", rules.Clause, "bad_request", "", fmt.Errorf("%w: name where the clock stops", ErrMissing))
 	}
+	var outside *servicetime.Calendar
+	if rules.OutOfHours != nil {
+		outside = c.calendar(path+".out_of_hours.service_time", rules.Clause, rules.OutOfHours.ServiceTime)
+	}
+	own := map[string]*servicetime.Calendar{}
+	for _, name := range slices.Sorted(maps.Keys(rules.ServiceTimes)) {
+		own[name] = c.calendar(path+".service_times."+name, rules.Clause, rules.ServiceTimes[name])
+	}
+	rule := func(name string) priority.Rule {
+		rule := priority.Rule{
+			Calendar: support, Targets: rules.Targets[name],
+			Hours: r.Hours, BusinessDays: r.BusinessDays, Days: r.Days,
+			PausesCount: r.Pauses == On, ResponsePausesCount: r.ResponsePauses == On, ReopenedCounts: r.ReopenedCounts == On,
+			StopsAt: rules.StopsAt,
+		}
+		if calendar, has := own[name]; has {
+			rule.Calendar = calendar
+		}
+		if rules.OutOfHours != nil {
+			if targets, differ := rules.OutOfHours.Targets[name]; differ {
+				out := rule
+				out.Calendar, out.Targets = outside, targets
+				rule.OutOfHours = &out
+			}
+		}
+		return rule
+	}
+
+	names := c.agreement.Priority.Levels
 	if kind == priority.Order {
-		for _, class := range slices.Sorted(maps.Keys(rules.Targets)) {
-			base.Targets = rules.Targets[class]
-			c.countable(path+".targets."+class, rules.Clause, base)
-			k.byClass[class] = base
+		names = slices.Sorted(maps.Keys(rules.Targets))
+		for _, name := range names {
+			k.byClass[name] = rule(name)
 		}
-		return k
-	}
-	for _, level := range c.agreement.Priority.Levels {
-		targets, there := rules.Targets[level]
-		if !there {
-			c.fault(path+".targets."+level, rules.Clause, "bad_request", "", fmt.Errorf("%w: a level without targets is written {}", ErrMissing))
-		}
-		base.Targets = targets
-		c.countable(path+".targets."+level, rules.Clause, base)
-		k.byLevel = append(k.byLevel, base)
-	}
-	for _, level := range slices.Sorted(maps.Keys(rules.Targets)) {
-		if !slices.Contains(c.agreement.Priority.Levels, level) {
-			c.fault(path+".targets."+level, rules.Clause, "not_found", "", fmt.Errorf("%w: levels are %q", ErrUnknown, c.agreement.Priority.Levels))
+	} else {
+		for _, name := range names {
+			if _, there := rules.Targets[name]; !there {
+				c.fault(path+".targets."+name, rules.Clause, "bad_request", "", fmt.Errorf("%w: a level without targets is written {}", ErrMissing))
+			}
+			k.policy.Rules = append(k.policy.Rules, rule(name))
 		}
 	}
+	// What is said of a level or type must be of one that there is.
+	unknown := func(path string, keys iter.Seq[string]) {
+		for _, name := range slices.Sorted(keys) {
+			if !slices.Contains(names, name) {
+				c.fault(path+"."+name, rules.Clause, "not_found", "", fmt.Errorf("%w: there are %q", ErrUnknown, names))
+			}
+		}
+	}
+	unknown(path+".targets", maps.Keys(rules.Targets))
+	unknown(path+".service_times", maps.Keys(rules.ServiceTimes))
+	if rules.OutOfHours != nil {
+		unknown(path+".out_of_hours.targets", maps.Keys(rules.OutOfHours.Targets))
+	}
+	// §4.2.1: a provider with support hours of its own.
+	for name, calendar := range c.support {
+		if kinds := c.agreement.Providers[name].Kinds; len(kinds) == 0 || slices.Contains(kinds, kind) {
+			k.providers[name] = k.with(func(rule priority.Rule) priority.Rule {
+				rule.Calendar = calendar
+				return rule
+			})
+		}
+	}
+	c.countable(path, k)
 	return k
 }
 
 // countable finds targets that a calendar cannot count: AS_HOURS where its working days differ in length.
-func (c *compiler) countable(path, clause string, rule priority.Rule) {
-	if rule.BusinessDays != servicetime.AsHours {
-		return
-	}
-	calendars := []*servicetime.Calendar{rule.Calendar}
-	for _, name := range slices.Sorted(maps.Keys(c.support)) {
-		calendars = append(calendars, c.support[name])
-	}
-	for _, calendar := range calendars {
-		if calendar == nil {
-			continue // reported
+func (c *compiler) countable(path string, k *kindRules) {
+	check := func(name string, rule priority.Rule) {
+		if err := countable(rule); err != nil {
+			c.fault(path+".targets."+name, k.rules.Clause, "bad_request", "", err)
 		}
-		for _, target := range []servicetime.Target{rule.Targets.Response, rule.Targets.Resolution} {
-			if !rule.BusinessDays.Counts(target) {
+	}
+	all := []*kindRules{k}
+	for _, name := range slices.Sorted(maps.Keys(k.providers)) {
+		all = append(all, k.providers[name])
+	}
+	seen := map[string]bool{} // one fault a level is enough
+	for _, k := range all {
+		for _, class := range slices.Sorted(maps.Keys(k.byClass)) {
+			if faults := len(c.faults); !seen[class] {
+				check(class, k.byClass[class])
+				seen[class] = len(c.faults) > faults
+			}
+		}
+		for i, rule := range k.policy.Rules {
+			if faults := len(c.faults); !seen[c.agreement.Priority.Levels[i]] {
+				check(c.agreement.Priority.Levels[i], rule)
+				seen[c.agreement.Priority.Levels[i]] = len(c.faults) > faults
+			}
+		}
+	}
+}
+
+// countable returns an error if the calendar of a rule cannot count one of its targets.
+func countable(rule priority.Rule) error {
+	for _, r := range []*priority.Rule{&rule, rule.OutOfHours} {
+		if r == nil || r.Calendar == nil || r.BusinessDays != servicetime.AsHours {
+			continue // reported, or countable
+		}
+		for _, target := range []servicetime.Target{r.Targets.Response, r.Targets.Resolution, r.Targets.Update} {
+			if !r.BusinessDays.Counts(target) {
 				continue
 			}
-			if _, err := calendar.Deadline(time.Date(2000, 1, 3, 0, 0, 0, 0, time.UTC), target, rule.BusinessDays); errors.Is(err, servicetime.ErrConvention) {
-				c.fault(path, clause, "bad_request", target.String(), err)
-				return
+			if _, err := r.Calendar.Deadline(time.Date(2000, 1, 3, 0, 0, 0, 0, time.UTC), target, r.BusinessDays); errors.Is(err, servicetime.ErrConvention) {
+				return err
 			}
 		}
 	}
+	return nil
 }
 
 // Agreement returns a copy of the data that the rules were compiled from.
@@ -300,7 +401,9 @@ type Judgement struct {
 	Clause string // of the targets
 	// Priority is the name of the level, or the type of an order.
 	Priority string
-	Level    priority.Level // 0 for orders
+	// Level is that by which the resolution is judged, 0 for orders. The response of a ticket whose priority has changed may be
+	// judged by another.
+	Level priority.Level
 	priority.Judgement
 }
 
@@ -310,13 +413,43 @@ type Judgement struct {
 //   - wrapping [ErrNotJudged] if the agreement has no rule for the ticket's kind, or type of order, or if a problem has no
 //     priority,
 //   - wrapping [priority.ErrClass] if impact, urgency or priority are outside the matrix,
-//   - and those of [priority.Rule.Judge].
+//   - and those of [priority.Policy.Judge].
+//
+// Of a protected ticket no text is in the result or the error, but its number (§4.11).
 func (r *Rules) Judge(t priority.Ticket, asOf time.Time) (Judgement, error) {
+	if t.Protected {
+		t.Pauses = slices.Clone(t.Pauses)
+		for i := range t.Pauses {
+			t.Pauses[i].Reason = ""
+		}
+	}
 	k := r.kinds[t.Kind]
 	if k == nil {
-		return Judgement{}, fmt.Errorf("sla: ticket %q: kind %q: %w", t.Number, t.Kind, ErrNotJudged)
+		return Judgement{}, withheld(&t, fmt.Errorf("sla: ticket %q: kind %q: %w", t.Number, t.Kind, ErrNotJudged))
 	}
-	return r.judge(k, &t, asOf)
+	j, err := r.judge(k, &t, asOf)
+	return j, withheld(&t, err)
+}
+
+// withheld takes the texts of a protected record out of an error, and leaves its cause and the name of its field (§4.11).
+func withheld(t *priority.Ticket, err error) error {
+	if err == nil || !t.Protected {
+		return err
+	}
+	path := ""
+	if fault := (*servicetime.Fault)(nil); errors.As(err, &fault) {
+		path = fault.Path
+	}
+	cause := ErrNotJudged
+	for _, known := range []error{
+		priority.ErrRecord, priority.ErrClass, priority.ErrFuture, priority.ErrReading, priority.ErrTiming,
+		servicetime.ErrRange, servicetime.ErrNoOpenTime, servicetime.ErrConvention,
+	} {
+		if errors.Is(err, known) {
+			cause = known
+		}
+	}
+	return fmt.Errorf("sla: ticket %q, a protected record: %w", t.Number, &servicetime.Fault{Path: path, Code: "bad_request", Err: cause})
 }
 
 func (r *Rules) judge(k *kindRules, t *priority.Ticket, asOf time.Time) (Judgement, error) {
@@ -324,43 +457,68 @@ func (r *Rules) judge(k *kindRules, t *priority.Ticket, asOf time.Time) (Judgeme
 	if err := t.Check(); err != nil {
 		return Judgement{}, err
 	}
+	// §4.2.1: a provider with support hours of its own.
+	if provider := k.providers[t.Provider]; provider != nil {
+		k = provider
+	}
 	j := Judgement{Clause: k.rules.Clause}
-	var rule priority.Rule
+	var err error
 	if k.kind == priority.Order {
-		var there bool
-		if rule, there = k.byClass[t.Class]; !there {
+		rule, there := k.byClass[t.Class]
+		if !there {
 			return Judgement{}, fmt.Errorf("sla: ticket %q: order type %q: %w", t.Number, t.Class, ErrNotJudged)
 		}
 		j.Priority = t.Class
-	} else {
-		level, err := r.level(k, t)
-		if err != nil {
+		if j.Judgement, err = rule.Judge(t, asOf); err != nil {
 			return Judgement{}, err
 		}
-		j.Level, j.Priority, rule = level, r.agreement.Priority.Levels[level-1], k.byLevel[level-1]
+		return j, nil
 	}
-	// §4.2.1: a provider with support hours of its own, for all its tickets.
-	if support := r.support[t.Provider]; support != nil {
-		rule.Calendar = support
-	}
-	var err error
-	if j.Judgement, err = rule.Judge(t, asOf); err != nil {
+	level, err := r.level(k, t)
+	if err != nil {
 		return Judgement{}, err
 	}
+	if j.Judgement, err = k.policy.Judge(t, level, asOf); err != nil {
+		return Judgement{}, err
+	}
+	j.Level = j.Resolution.Level
+	j.Priority = r.agreement.Priority.Levels[j.Level-1]
 	return j, nil
+}
+
+// Impact derives the impact of an incident from what was observed (§4.3), with the reason and the clause.
+//
+// It returns an error:
+//   - wrapping [ErrNotJudged] if the agreement has no rule for it,
+//   - and those of [priority.ImpactRule.Impact].
+func (r *Rules) Impact(o priority.Observation) (impact int, why, clause string, err error) {
+	rule := r.agreement.Priority.Impact
+	if rule == nil {
+		return 0, "", "", fmt.Errorf("sla: impact from observations: %w", ErrNotJudged)
+	}
+	impact, why, err = rule.ImpactRule.Impact(o)
+	return impact, why, rule.Clause, err
 }
 
 // level is the priority of a ticket that has one given, else that of its impact and the second axis (§4.3).
 func (r *Rules) level(k *kindRules, t *priority.Ticket) (priority.Level, error) {
 	if t.Priority != 0 {
-		if t.Priority < 1 || int(t.Priority) > len(k.byLevel) {
-			return 0, fmt.Errorf("sla: ticket %q: priority %d: %w: 1 to %d", t.Number, t.Priority, priority.ErrClass, len(k.byLevel))
+		if levels := len(k.policy.Rules); t.Priority < 1 || int(t.Priority) > levels {
+			return 0, fmt.Errorf("sla: ticket %q: priority %d: %w: 1 to %d", t.Number, t.Priority, priority.ErrClass, levels)
 		}
 		return t.Priority, nil
 	}
-	// §4.5: the priority of a problem is an input.
 	if k.kind == priority.Problem {
-		return 0, fmt.Errorf("sla: ticket %q: a problem without a priority: %w", t.Number, ErrNotJudged)
+		// §4.5: the priority of a problem is an input; the option derives it with the incident matrix.
+		impact, timing := t.Factors.Worst()
+		if r.agreement.Readings.ProblemPriority != WorstFactors || impact == 0 && timing == 0 {
+			return 0, fmt.Errorf("sla: ticket %q: a problem without a priority: %w", t.Number, ErrNotJudged)
+		}
+		level, err := r.matrix.Level(impact, timing)
+		if err != nil {
+			return 0, fmt.Errorf("sla: ticket %q: factors: %w", t.Number, err)
+		}
+		return level, nil
 	}
 	second := t.Urgency
 	if r.agreement.Priority.SecondAxis == ByTiming {
@@ -385,30 +543,43 @@ func (r *Rules) level(k *kindRules, t *priority.Ticket) (priority.Level, error) 
 
 // outcomes are what a judgement adds to a share (§4.3.1): one outcome where a ticket must meet all its
 // times, else one for each time. A ticket without any target has one, when it stops.
-func (r *Rules) outcomes(j Judgement) []outcome {
+func (r *Rules) outcomes(j *Judgement) (out [2]outcome, n int) {
 	if r.agreement.Readings.Compliance == Each {
-		var out []outcome
-		for _, c := range []priority.Clock{j.Response, j.Resolution} {
+		for _, c := range [...]*priority.Clock{&j.Response, &j.Resolution} {
 			if v, at := c.Outcome(); v != compliance.NoTarget {
-				out = append(out, outcome{v, at})
+				out[n] = outcome{c.Level, v, at}
+				n++
 			}
 		}
-		if len(out) > 0 {
-			return out
+	}
+	if n == 0 {
+		v, at := j.Outcome()
+		if v == compliance.NoTarget {
+			at = j.Resolution.Done
+			if at.IsZero() {
+				v = compliance.NoData
+			}
+		}
+		out[0], n = outcome{j.Level, v, at}, 1
+	}
+	for i := range out[:n] {
+		o := &out[i]
+		switch {
+		case o.verdict == compliance.NoData, r.agreement.Readings.CountedIn == BySettled:
+		case r.agreement.Readings.CountedIn == ByReceipt:
+			o.at = j.Resolution.Received
+		default: // O §4.3.1: all by the month of resolution
+			if o.at = j.Resolution.Done; o.at.IsZero() {
+				o.verdict = compliance.NoData
+			}
 		}
 	}
-	v, at := j.Outcome()
-	if v == compliance.NoTarget {
-		at = j.Resolution.Done
-		if at.IsZero() {
-			v = compliance.NoData
-		}
-	}
-	return []outcome{{v, at}}
+	return out, n
 }
 
-// outcome is a verdict and the instant at which it is settled, zero for NoData.
+// outcome is a verdict at a level, and the instant at which it counts, zero for NoData.
 type outcome struct {
+	level   priority.Level
 	verdict compliance.Verdict
 	at      time.Time
 }

@@ -626,7 +626,11 @@ func TestCompileFaults(t *testing.T) {
 			{"readings.days", "", "bad_request", "", sla.ErrMissing},
 			{"readings.pauses", "", "bad_request", "", sla.ErrMissing},
 			{"readings.response_pauses", "", "bad_request", "", sla.ErrMissing},
+			{"readings.reopened_counts", "", "bad_request", "", sla.ErrMissing},
+			{"readings.priority_changes", "", "bad_request", "", sla.ErrMissing},
+			{"readings.problem_priority", "", "bad_request", "", sla.ErrMissing},
 			{"readings.compliance", "", "bad_request", "", sla.ErrMissing},
+			{"readings.counted_in", "", "bad_request", "", sla.ErrMissing},
 		}},
 		{"readings that are none", func(a *sla.Agreement) {
 			a.Readings.Pauses, a.Readings.ResponsePauses, a.Readings.Compliance = 3, 3, 3
@@ -789,7 +793,11 @@ func TestCompileNothing(t *testing.T) {
 		{"readings.days", "", "bad_request", "", sla.ErrMissing},
 		{"readings.pauses", "", "bad_request", "", sla.ErrMissing},
 		{"readings.response_pauses", "", "bad_request", "", sla.ErrMissing},
+		{"readings.reopened_counts", "", "bad_request", "", sla.ErrMissing},
+		{"readings.priority_changes", "", "bad_request", "", sla.ErrMissing},
+		{"readings.problem_priority", "", "bad_request", "", sla.ErrMissing},
 		{"readings.compliance", "", "bad_request", "", sla.ErrMissing},
+		{"readings.counted_in", "", "bad_request", "", sla.ErrMissing},
 	}, err)
 }
 
