@@ -118,7 +118,8 @@ type Clock struct {
 type standing struct {
 	pauses   []servicetime.Pause // of the ticket
 	closed   []servicetime.Span  // of the ticket
-	until    time.Time           // done or as-of: nothing behind it is known, or matters
+	until    time.Time           // done or as-of: nothing behind it matters
+	asOf     time.Time           // nothing behind it is known
 	paused   bool                // pauses count
 	reopened bool                // closed stretches count as any time
 }
@@ -191,7 +192,7 @@ func orNothing(segments iter.Seq[servicetime.Segment], err error) iter.Seq[servi
 //   - wrapping [servicetime.ErrRange], [servicetime.ErrNoOpenTime] or
 //     [servicetime.ErrConvention] as [servicetime.Calendar.Deadline] does.
 func (r *Rule) Judge(t *Ticket, asOf time.Time) (Judgement, error) {
-	b := basis{rule: r.at(t.Received), from: t.Received, since: t.Received}
+	b := basis{rule: r.at(t.Received), from: t.Received, since: t.Received, asOf: asOf}
 	return judge(t, asOf, func(time.Time) basis { return b })
 }
 
@@ -290,9 +291,13 @@ func (s standing) known(room []servicetime.Pause) []servicetime.Pause {
 // shut are the stretches closed until reopened.
 func (s standing) shut(room []servicetime.Pause) []servicetime.Pause {
 	for _, c := range s.closed {
-		if !c.To.After(s.until) {
-			room = append(room, servicetime.Pause{From: c.From, To: c.To, Reason: "resolved, and reopened"})
+		if c.To.After(s.asOf) || c.From.After(s.until) {
+			continue
 		}
+		if c.To.After(s.until) {
+			c.To = s.until
+		}
+		room = append(room, servicetime.Pause{From: c.From, To: c.To, Reason: "resolved, and reopened"})
 	}
 	return room
 }
@@ -306,7 +311,7 @@ func (b basis) clock(c *Clock, t *Ticket, target servicetime.Target, done, until
 	if !done.IsZero() {
 		c.Done = done.In(loc)
 	}
-	c.standing = standing{pauses: t.Pauses, closed: t.Reopened, until: until, paused: count, reopened: b.rule.ReopenedCounts}
+	c.standing = standing{pauses: t.Pauses, closed: t.Reopened, until: until, asOf: b.asOf, paused: count, reopened: b.rule.ReopenedCounts}
 	var room [4]servicetime.Pause
 	moving := c.standing.moving(room[:0])
 	if err := c.measure(moving); err != nil {

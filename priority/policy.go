@@ -56,12 +56,12 @@ func (p *Policy) Judge(t *Ticket, first Level, asOf time.Time) (Judgement, error
 			return Judgement{}, fmt.Errorf("priority: ticket %q: changes[%d].priority %d: %w: 1 to %d", t.Number, i, c.Priority, ErrClass, len(p.Rules))
 		}
 	}
-	return judge(t, asOf, func(until time.Time) basis { return p.basis(t, first, until) })
+	return judge(t, asOf, func(until time.Time) basis { return p.basis(t, first, until, asOf) })
 }
 
 // basis is by what a time is judged that was reached at an instant.
-func (p *Policy) basis(t *Ticket, first Level, until time.Time) basis {
-	b := basis{level: first, from: t.Received, since: t.Received}
+func (p *Policy) basis(t *Ticket, first Level, until, asOf time.Time) basis {
+	b := basis{level: first, from: t.Received, since: t.Received, asOf: asOf}
 	if p.Changing != ChangeIgnored {
 		for _, c := range t.Changes {
 			if c.At.After(until) {
@@ -85,4 +85,5 @@ type basis struct {
 	level Level
 	from  time.Time // the clock's beginning: the receipt, or a change that restarts it
 	since time.Time // when the level came into force
+	asOf  time.Time
 }
