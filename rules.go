@@ -500,6 +500,22 @@ func (r *Rules) Impact(o priority.Observation) (impact int, why, clause string, 
 	return impact, why, rule.Clause, err
 }
 
+// Level is the priority that a ticket has at first: the one given, else that of its impact and the second axis (§4.3), or of
+// its factors (§4.5).
+//
+// It returns an error:
+//   - wrapping [ErrNotJudged] if the agreement has no rule for the kind, an order has no priority, or a problem none that
+//     is given or can be derived,
+//   - and wrapping [priority.ErrClass] if impact, urgency or priority are outside the matrix.
+func (r *Rules) Level(t priority.Ticket) (priority.Level, error) {
+	k := r.kinds[t.Kind]
+	if k == nil || k.kind == priority.Order {
+		return 0, withheld(&t, fmt.Errorf("sla: ticket %q: kind %q: %w", t.Number, t.Kind, ErrNotJudged))
+	}
+	level, err := r.level(k, &t)
+	return level, withheld(&t, err)
+}
+
 // level is the priority of a ticket that has one given, else that of its impact and the second axis (§4.3).
 func (r *Rules) level(k *kindRules, t *priority.Ticket) (priority.Level, error) {
 	if t.Priority != 0 {

@@ -134,6 +134,10 @@ func (s *Sensitivity) Ticket(t priority.Ticket) {
 	if t.Received.After(s.asOf) {
 		return
 	}
+	// Most tickets are of other months whatever the readings: received later, or done before.
+	if !t.Received.Before(s.span.To) || s.doneBefore(t.Started) && s.doneBefore(t.Resolved) && s.doneBefore(t.ReportedBack) {
+		return
+	}
 	var own [2][2]outcome
 	if ok := s.outcomes(&s.variants[s.own], &t, &own); !ok {
 		return
@@ -164,6 +168,9 @@ func (s *Sensitivity) Ticket(t priority.Ticket) {
 		}
 	}
 }
+
+// doneBefore reports whether an instant was reached before the month: it settles its time, met or missed, then.
+func (s *Sensitivity) doneBefore(t time.Time) bool { return !t.IsZero() && t.Before(s.span.From) }
 
 // outcomes are those of a ticket in the month, under both readings of compliance. What is not in the month is no outcome.
 func (s *Sensitivity) outcomes(v *variant, t *priority.Ticket, into *[2][2]outcome) bool {

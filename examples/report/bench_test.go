@@ -28,13 +28,13 @@ func BenchmarkLog(b *testing.B) {
 	require.NoError(b, err)
 	plain := string(unpacked)
 
-	read := func(b *testing.B, content string) *Evidence {
+	read := func(b *testing.B, content string) *gathered {
 		e, err := readTickets(export, defaultLogName, strings.NewReader(content))
 		require.NoError(b, err)
 		require.Equal(b, 59_798, e.Rows)
 		return e
 	}
-	judge := func(b *testing.B, e *Evidence) {
+	judge := func(b *testing.B, e *gathered) {
 		m, err := rules.Month(servicetime.MustMonth(defaultMonth), e.Latest)
 		require.NoError(b, err)
 		for _, ticket := range e.Tickets {

@@ -32,7 +32,8 @@ type Export struct {
 	Columns map[string]string `json:"columns"`
 	// Values maps a column's texts to classes, by field: impact, urgency, priority. Without it they are numbers.
 	Values map[string]map[string]int `json:"values"`
-	// States says of each state of an event log whether it is new, work or pause.
+	// States says of each state of an event log whether it is new, work, pause or resolved. A ticket that goes on behind a
+	// resolved state was reopened.
 	States map[string]string `json:"states"`
 }
 
@@ -51,6 +52,7 @@ var fields = map[string]struct{ ofTickets, ofEvents, needed bool }{
 	"resolved":      {true, true, false},
 	"reported_back": {true, true, false},
 	"closed":        {true, true, false},
+	"protected":     {true, true, false},
 	"at":            {false, true, true},
 	"state":         {false, true, true},
 }
@@ -107,8 +109,8 @@ func (e *Export) check(name string) error {
 	}
 	for _, state := range slices.Sorted(maps.Keys(e.States)) {
 		means := e.States[state]
-		if means != "new" && means != "work" && means != "pause" {
-			return fmt.Errorf(`export %s: states.%s %q: write "new", "work" or "pause"`, name, state, means)
+		if means != "new" && means != "work" && means != "pause" && means != "resolved" {
+			return fmt.Errorf(`export %s: states.%s %q: write "new", "work", "pause" or "resolved"`, name, state, means)
 		}
 	}
 	return nil

@@ -83,13 +83,13 @@ func FuzzRead(f *testing.F) {
 		if !isLog {
 			require.Len(t, e.Rejects, e.BadRows)
 		}
-		reportAddsUp(t, rules, export, e)
+		reportAddsUp(t, rules, e)
 	})
 }
 
 // slowNumbers are the rows of a file, and the numbers of its tickets in order: of a log, each once. A row that is no CSV, or
 // has no number, is one of its own, but between two events of one ticket.
-func slowNumbers(t testing.TB, export *Export, data []byte, e *Evidence) (rows int, numbers []string) {
+func slowNumbers(t testing.TB, export *Export, data []byte, e *gathered) (rows int, numbers []string) {
 	if bytes.HasPrefix(data, []byte{0x1f, 0x8b}) {
 		unzipped, err := gzip.NewReader(bytes.NewReader(data))
 		require.NoError(t, err)
@@ -139,11 +139,15 @@ func slowNumbers(t testing.TB, export *Export, data []byte, e *Evidence) (rows i
 }
 
 // reportAddsUp asserts that each ticket and each reject is in one figure of the report.
-func reportAddsUp(t testing.TB, rules *sla.Rules, export *Export, e *Evidence) {
-	m, err := rules.Month(servicetime.MustMonth("2016-04"), time.Date(2016, 4, 30, 12, 0, 0, 0, time.UTC))
+func reportAddsUp(t testing.TB, rules *sla.Rules, e *gathered) {
+	month, asOf := servicetime.MustMonth("2016-04"), time.Date(2016, 4, 30, 12, 0, 0, 0, time.UTC)
+	m, err := rules.Month(month, asOf)
+	require.NoError(t, err)
+	other, err := rules.Sensitivity(month, asOf)
 	require.NoError(t, err)
 	for _, ticket := range e.Tickets {
 		m.Ticket(ticket.Ticket)
+		other.Ticket(ticket.Ticket)
 	}
 	for _, r := range e.Rejects {
 		m.Reject(r.Kind, r.NotJudged)
@@ -157,6 +161,6 @@ func reportAddsUp(t testing.TB, rules *sla.Rules, export *Export, e *Evidence) {
 	}
 	require.Equal(t, len(e.Tickets)+len(e.Rejects), tickets)
 	var text bytes.Buffer
-	writeText(&text, page{Report: r, agreement: rules.Agreement(), evidence: e, export: export})
+	writeText(&text, page{Report: r, sensitivity: other, agreement: rules.Agreement(), reading: e.reading, evidence: e.Evidence})
 	require.Contains(t, text.String(), "Monthly report 2016-04: ")
 }

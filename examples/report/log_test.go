@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -58,32 +59,49 @@ func TestOwnMatrix(t *testing.T) {
 	}, cells)
 }
 
-// Impact and urgency may change on the way; both exports say that they read those of the first event.
-func TestFirstEventCounts(t *testing.T) {
+// Impact and urgency change on the way: at every event of the log the priority in force is the one that the log itself
+// writes down, and a ticket is reopened as often as the log counts.
+func TestLogHistory(t *testing.T) {
 	t.Parallel()
-	first := map[string][]string{}
-	changed := map[string]bool{}
+	levels := map[string]priority.Level{"1 - Critical": 1, "2 - High": 2, "3 - Moderate": 3, "4 - Low": 4}
+	events := map[string][][]string{}
 	for _, row := range logRows(t) {
-		if first[row[0]] == nil {
-			first[row[0]] = row
-		}
-		if first[row[0]][3] != row[3] || first[row[0]][4] != row[4] {
-			changed[row[0]] = true
-		}
+		events[row[0]] = append(events[row[0]], row)
 	}
-	assert.Len(t, changed, 170, "what the reading is about")
 	export, err := loadExport("servicenow-own")
 	require.NoError(t, err)
 	evidence, err := readFile(export, "")
 	require.NoError(t, err)
 	require.Len(t, evidence.Tickets, 9_632)
+	rules := levelRules["servicenow-own"]()
+	changed, reopened := 0, 0
 	for _, ticket := range evidence.Tickets {
-		row := first[ticket.Number]
-		require.Equal(t, export.Values["impact"][row[3]], ticket.Impact, ticket.Number)
-		require.Equal(t, export.Values["urgency"][row[4]], ticket.Urgency, ticket.Number)
+		first, err := rules.Level(ticket.Ticket)
+		require.NoError(t, err)
+		for i, row := range events[ticket.Number] {
+			at, err := (&reader{Reading: evidence.reading}).instant(row[1])
+			require.NoError(t, err)
+			if i+1 < len(events[ticket.Number]) && events[ticket.Number][i+1][1] == row[1] {
+				continue // another event of the same minute follows
+			}
+			level := first
+			for _, c := range ticket.Changes {
+				if !c.At.After(at) {
+					level = c.Priority
+				}
+			}
+			require.Equal(t, levels[row[5]], level, "%s at %s", ticket.Number, row[1])
+		}
+		if len(ticket.Changes) > 0 {
+			changed++
+		}
+		if len(ticket.Reopened) > 0 {
+			reopened++
+		}
+		last := events[ticket.Number][len(events[ticket.Number])-1]
+		require.Equal(t, last[6], strconv.Itoa(len(ticket.Reopened)), ticket.Number)
 	}
-	assert.Contains(t, export.Notes, "Impact and urgency are those of the first event.")
-	assert.Contains(t, builtIn(t).page.export.Notes, "Impact is that of the first event.")
+	assert.Equal(t, [2]int{168, 112}, [2]int{changed, reopened})
 }
 
 // What data/README.md says of the log.

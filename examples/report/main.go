@@ -92,38 +92,80 @@ func run(args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	description, evidence, err := read(*export, *tickets)
+	reading, err := inspectAs(*export, *tickets)
 	if err != nil {
 		return err
 	}
 	// §3.1.2: where the evidence has no column for reporting back, the clock stops at resolved.
-	stopsAtResolved := evidence.NoReportedBack && stopAtResolved(&agreement)
-	noResponse := evidence.NoStarted && dropResponses(&agreement)
+	stopsAtResolved := reading.head.NoReportedBack && stopAtResolved(&agreement)
+	noResponse := reading.head.NoStarted && dropResponses(&agreement)
 	rules, err := agreement.Compile(time.LoadLocation)
 	if err != nil {
 		return located("agreement "+orDefault(*agreementFile, agreement.Name)+": ", err)
 	}
-	asOf, err := asOf(*asOfText, evidence, month)
+	reading.level = rules.Level
+	if err := reading.survey(); err != nil {
+		return err
+	}
+	asOf, err := asOf(*asOfText, reading, month)
 	if err != nil {
 		return err
 	}
-	findUnruled(rules, evidence, asOf)
-	if *strict && evidence.BadRows > 0 {
-		return refuse(evidence, "and -strict is set")
+	p := page{agreement: agreement, reading: reading, asOfFound: *asOfText == "", stopsAtResolved: stopsAtResolved, noResponse: noResponse}
+	if err := p.judge(rules, month, asOf); err != nil {
+		return err
 	}
+	switch {
+	case *strict && p.evidence.BadRows > 0:
+		return p.evidence.refuse("and -strict is set")
+	case p.evidence.Read == 0 && p.evidence.Rejected > 0 && *asOfText == "":
+		return p.evidence.refuse("and nothing else that can be judged")
+	}
+	out := bufio.NewWriter(stdout)
+	writeText(out, p)
+	return out.Flush()
+}
+
+// judge reads the tickets and judges each as it comes: none is kept, but for those that the report lists.
+func (p *page) judge(rules *sla.Rules, month servicetime.Month, asOf time.Time) error {
 	m, err := rules.Month(month, asOf)
 	if err != nil {
 		return err
 	}
-	for _, t := range evidence.Tickets {
-		m.Ticket(t.Ticket)
+	other, err := rules.Sensitivity(month, asOf)
+	if err != nil {
+		return err
 	}
-	for _, r := range evidence.Rejects {
-		m.Reject(r.Kind, r.NotJudged)
+	var unruled []error // their places are ours to tell
+	evidence, err := p.reading.read(sink{
+		ticket: func(t Placed) {
+			if t.Received.After(asOf) {
+				m.Judged(t.Ticket, sla.Judgement{})
+				return
+			}
+			j, err := rules.Judge(t.Ticket, asOf)
+			if err != nil {
+				err = fmt.Errorf("%s:%d:%d: %w", p.reading.source.Name, t.at.line, t.at.column, err)
+				unruled = append(unruled, err)
+				m.Reject(t.Kind, sla.NotJudged{Number: t.Number, Received: t.Received, Err: err})
+				return
+			}
+			m.Judged(t.Ticket, j)
+			other.Ticket(t.Ticket)
+		},
+		reject: func(r Reject) { m.Reject(r.Kind, r.NotJudged) },
+	})
+	if err != nil {
+		return err
 	}
-	out := bufio.NewWriter(stdout)
-	writeText(out, page{m.Report(), agreement, evidence, description, *asOfText == "", stopsAtResolved, noResponse})
-	return out.Flush()
+	for _, err := range unruled {
+		evidence.note(err)
+	}
+	evidence.BadRows += len(unruled)
+	evidence.Read -= len(unruled)
+	evidence.Rejected += len(unruled)
+	p.Report, p.sensitivity, p.evidence = m.Report(), other, evidence
+	return nil
 }
 
 func orDefault(s, otherwise string) string {
@@ -157,17 +199,17 @@ func located(before string, err error) error {
 	return errors.New(strings.Join(lines, "\n"))
 }
 
-// read reads a file as the export that is named, else as the first of the built-in ones whose columns it has.
-func read(export, file string) (*Export, *Evidence, error) {
+// inspectAs looks at a file as the export that is named, else as the first of the built-in ones whose columns it has.
+func inspectAs(export, file string) (*Reading, error) {
 	var failed error
 	for _, name := range []string{"tickets", "servicenow-ssbtek"} {
 		description, err := loadExport(orDefault(export, name))
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		evidence, err := readFile(description, file)
+		reading, err := inspect(description, sourceOf(file))
 		if err == nil {
-			return description, evidence, nil
+			return reading, nil
 		}
 		if failed == nil {
 			failed = err
@@ -176,24 +218,26 @@ func read(export, file string) (*Export, *Evidence, error) {
 			break
 		}
 	}
-	return nil, nil, failed
+	return nil, failed
 }
 
-func readFile(e *Export, file string) (*Evidence, error) {
+// sourceOf is a file, or the built-in log.
+func sourceOf(file string) Source {
 	if file == "" {
-		return readTickets(e, defaultLogName, strings.NewReader(defaultLog))
+		return Source{defaultLogName, func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(defaultLog)), nil }}
 	}
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, fmt.Errorf("-tickets: %w", err)
-	}
-	defer func() { _ = f.Close() }() // it was only read
-	return readTickets(e, file, f)
+	return Source{file, func() (io.ReadCloser, error) {
+		f, err := os.Open(file)
+		if err != nil {
+			return nil, fmt.Errorf("-tickets: %w", err)
+		}
+		return f, nil
+	}}
 }
 
 // asOf is the instant as of which the month is judged: that of the flag, else the last one in the file, else
 // the end of the month.
-func asOf(text string, e *Evidence, month servicetime.Month) (time.Time, error) {
+func asOf(text string, g *Reading, month servicetime.Month) (time.Time, error) {
 	switch {
 	case text != "":
 		t, err := time.Parse(time.RFC3339, text)
@@ -201,43 +245,19 @@ func asOf(text string, e *Evidence, month servicetime.Month) (time.Time, error) 
 			return t, fmt.Errorf(`-as-of %q: write an instant as "2016-05-01T00:00:00+02:00"`, text)
 		}
 		return t, nil
-	case !e.Latest.IsZero():
-		return e.Latest, nil
-	case len(e.Rejects) > 0:
-		return time.Time{}, refuse(e, "and nothing else that can be judged")
+	case !g.Latest.IsZero():
+		return g.Latest, nil
 	}
 	return time.Date(month.Year, month.Month+1, 1, 12, 0, 0, 0, time.UTC), nil
 }
 
-// findUnruled moves tickets that the agreement has no rule for to the rejects, with their place in the file.
-func findUnruled(rules *sla.Rules, e *Evidence, asOf time.Time) {
-	ruled := e.Tickets[:0]
-	for _, t := range e.Tickets {
-		if _, err := rules.Judge(t.Ticket, asOf); err != nil && !errors.Is(err, priority.ErrFuture) {
-			e.BadRows++
-			e.reject(t, fmt.Errorf("%s:%d:%d: %w", e.File, t.at.line, t.at.column, err))
-			continue
-		}
-		ruled = append(ruled, t)
-	}
-	e.Tickets = ruled
-}
-
 // refuse lists the bad rows, as many as a person reads.
-func refuse(e *Evidence, why string) error {
-	const most = 20
-	var lines []string
-	for _, r := range e.Rejects {
-		for line := range strings.SplitSeq(r.Err.Error(), "\n") {
-			lines = append(lines, clean(line))
-		}
-	}
+func (e *Evidence) refuse(why string) error {
 	more := ""
-	if len(lines) > most {
-		more = fmt.Sprintf("\n… and %d more", len(lines)-most)
-		lines = lines[:most]
+	if e.unlisted > 0 {
+		more = fmt.Sprintf("\n… and %d more", e.unlisted)
 	}
-	return fmt.Errorf("%d %w of %d in %s, %s:\n%s%s", e.BadRows, errBadRows, e.Rows, e.File, why, strings.Join(lines, "\n"), more)
+	return fmt.Errorf("%d %w of %d in %s, %s:\n%s%s", e.BadRows, errBadRows, e.Rows, e.File, why, strings.Join(e.faults, "\n"), more)
 }
 
 // stopAtResolved changes the rules that stop at reporting back, and reports whether there were any.

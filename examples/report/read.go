@@ -8,6 +8,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"maps"
 	"slices"
@@ -27,21 +28,28 @@ var (
 	errDuplicate = errors.New("a number that stands twice")
 	errDiffers   = errors.New("differs from the ticket's first row")
 	errColumn    = errors.New("no column") // the file is another export
+	errProtected = errors.New("a protected record with faults, of which no more is said")
 )
 
-// Evidence is what a file gave.
+// A Source is a file that can be read again: what stands twice in it is known only at its end.
+type Source struct {
+	Name string
+	Open func() (io.ReadCloser, error)
+}
+
+// Evidence is what a file gave. Its tickets went where they were asked for; none is kept.
 type Evidence struct {
-	File    string
-	Rows    int
-	BadRows int // with a fault
-	Tickets []Placed
-	// Rejects are tickets that could not be made out, each with all its faults.
-	Rejects []Reject
-	Latest  time.Time // the last instant of the tickets that were read
-	last    Placed    // the ticket that has it
-	Notes   []string  // on the file itself
+	File     string
+	Rows     int
+	BadRows  int // with a fault
+	Read     int // tickets
+	Rejected int // that could not be made out, or judged
+	Notes    []string
 	// NoReportedBack and NoStarted say that the file has no column for these instants.
 	NoReportedBack, NoStarted bool
+
+	faults   []string // the first lines of what is wrong, as many as a person reads
+	unlisted int      // and how many more
 }
 
 // A Placed ticket knows where in the file it stands.
@@ -57,21 +65,118 @@ type Reject struct {
 	sla.NotJudged
 }
 
-// reject moves a ticket, which turned out to be bad, to the others.
-func (e *Evidence) reject(t Placed, err error) {
-	e.Rejects = append(e.Rejects, Reject{t.Kind, sla.NotJudged{Number: t.Number, Received: t.Received, Err: err}})
+// A sink takes tickets as they are read.
+type sink struct {
+	ticket func(Placed)
+	reject func(Reject)
 }
 
-// readTickets reads an export. Bad rows do not stop it; its error is for a file that cannot be read at all.
-func readTickets(e *Export, file string, in io.Reader) (*Evidence, error) {
+// A Reading is a file with what must be known of it before its tickets can be judged: what its header says, which numbers stand
+// twice, and its last instant.
+type Reading struct {
+	export *Export
+	source Source
+	wall   *servicetime.Calendar
+	seed   maphash.Seed
+	// level gives the priority that a change of impact makes; from the rules, which depend on the header.
+	level func(priority.Ticket) (priority.Level, error)
+
+	head  Evidence        // of the header alone
+	twice map[uint64]bool // hashes of numbers that come again
+
+	Latest time.Time // the last instant of the tickets that can be read
+	last   Placed    // the ticket that has it
+}
+
+// inspect reads the header. Its error is for a file that cannot be read at all, errColumn among them if it is not such an export.
+func inspect(e *Export, source Source) (*Reading, error) {
 	wall, err := e.wall()
 	if err != nil {
 		return nil, fmt.Errorf("export %s: %w", e.Name, err)
 	}
-	r := &reader{Evidence: Evidence{File: file}, export: e, wall: wall, seen: map[string]int{}, apart: map[string][]error{}}
-	lines, err := r.open(in)
+	g := &Reading{export: e, source: source, wall: wall, seed: maphash.MakeSeed()}
+	in, err := source.Open()
 	if err != nil {
 		return nil, err
+	}
+	defer func() { _ = in.Close() }() // it is only read
+	r := g.reader(sink{})
+	_, err = r.open(in)
+	g.head = r.Evidence
+	return g, err
+}
+
+// survey finds the numbers that come again, and the last instant. It keeps 8 bytes a ticket.
+func (g *Reading) survey() error {
+	r := g.reader(sink{ticket: g.newest, reject: func(Reject) {}})
+	r.surveys = true
+	if err := r.pass(); err != nil {
+		return err
+	}
+	slices.Sort(r.numbers)
+	g.twice = map[uint64]bool{}
+	for i, n := range r.numbers {
+		if i > 0 && n == r.numbers[i-1] {
+			g.twice[n] = true
+		}
+	}
+	if len(g.twice) == 0 {
+		return nil
+	}
+	// The last instant may be one of a ticket that does not count after all.
+	g.Latest, g.last = time.Time{}, Placed{}
+	return g.reader(sink{ticket: g.newest, reject: func(Reject) {}}).pass()
+}
+
+func (g *Reading) newest(t Placed) {
+	if t.latest.After(g.Latest) {
+		g.Latest, g.last = t.latest, t
+	}
+}
+
+// read gives every ticket of the file to a sink. Bad rows do not stop it.
+func (g *Reading) read(to sink) (*Evidence, error) {
+	r := g.reader(to)
+	err := r.pass()
+	return &r.Evidence, err
+}
+
+func (g *Reading) reader(to sink) *reader {
+	return &reader{
+		Reading: g, Evidence: Evidence{File: g.source.Name}, sink: to,
+		seen: map[string]int{}, held: map[string]*heldTicket{},
+	}
+}
+
+// rejected counts a ticket that turned out to be bad, and passes it on.
+func (r *reader) rejected(t Placed, err error) {
+	r.Rejected++
+	r.note(err)
+	r.sink.reject(Reject{t.Kind, sla.NotJudged{Number: t.Number, Received: t.Received, Err: err}})
+}
+
+// note keeps the first lines of what is wrong.
+func (e *Evidence) note(err error) {
+	const most = 20
+	for line := range strings.SplitSeq(err.Error(), "\n") {
+		if len(e.faults) < most {
+			e.faults = append(e.faults, clean(line))
+		} else {
+			e.unlisted++
+		}
+	}
+}
+
+// pass reads the file once.
+func (r *reader) pass() error {
+	in, err := r.source.Open()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = in.Close() }() // it is only read
+	lines, err := r.open(in)
+	if err != nil {
+		return err
 	}
 	var block, pending []row // the events of one ticket; rows behind them that may be its own
 	flush := func() {
@@ -88,7 +193,7 @@ func readTickets(e *Export, file string, in io.Reader) (*Evidence, error) {
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		row := row{cells: cells, places: make([]place, len(cells)), ticket: priority.Ticket{Kind: e.Kind}}
+		row := row{cells: cells, places: make([]place, len(cells)), ticket: priority.Ticket{Kind: r.export.Kind}}
 		for i := range cells {
 			row.places[i].line, row.places[i].column = lines.FieldPos(i)
 		}
@@ -97,17 +202,17 @@ func readTickets(e *Export, file string, in io.Reader) (*Evidence, error) {
 		case errors.As(err, &syntax):
 			// A quote that is not closed swallows line after line: what follows is not known, so nothing is.
 			if syntax.Line > syntax.StartLine {
-				return nil, fmt.Errorf("%s:%d:1: a quote is opened in this row and not closed as it should be: lines to %d cannot be read: %w", file, syntax.StartLine, syntax.Line, syntax.Err)
+				return fmt.Errorf("%s:%d:1: a quote is opened in this row and not closed as it should be: lines to %d cannot be read: %w", r.File, syntax.StartLine, syntax.Line, syntax.Err)
 			}
 			row.cells, row.places = nil, []place{{syntax.Line, syntax.Column}}
 			row.fault(row.places[0], "", "", fmt.Errorf("%w: %w", errCell, syntax.Err))
 		case err != nil:
-			return nil, fmt.Errorf("%s: behind row %d: %w", file, r.Rows, err)
+			return fmt.Errorf("%s: behind row %d: %w", r.File, r.Rows, err)
 		}
 		r.Rows++
 		r.parse(&row)
 		switch {
-		case e.Rows == "tickets" || len(block) > 0 && row.number != "" && row.number != block[0].number:
+		case r.export.Rows == "tickets" || len(block) > 0 && row.number != "" && row.number != block[0].number:
 			flush()
 			block = append(block, row)
 		case row.number == "" && len(block) > 0:
@@ -119,40 +224,41 @@ func readTickets(e *Export, file string, in io.Reader) (*Evidence, error) {
 		}
 	}
 	flush()
-	r.takeApart()
-	return &r.Evidence, nil
+	r.release()
+	return nil
 }
 
-// takeApart rejects the tickets whose events do not stand together: none of their parts is the whole.
-func (r *reader) takeApart() {
-	for i, bad := range r.Rejects {
-		if faults := r.apart[bad.Number]; faults != nil {
-			r.Rejects[i].Err = errors.Join(append([]error{bad.Err}, faults...)...)
+// A heldTicket is one of an event log whose number comes again: none of its parts is the whole.
+type heldTicket struct {
+	Placed
+	faults []error
+}
+
+// release passes on what was held.
+func (r *reader) release() {
+	for _, number := range r.order {
+		switch held := r.held[number]; {
+		case len(held.faults) > 0:
+			r.rejected(held.Placed, errors.Join(held.faults...))
+		default:
+			r.Read++
+			r.sink.ticket(held.Placed)
 		}
 	}
-	together := r.Tickets[:0]
-	for _, t := range r.Tickets {
-		if faults := r.apart[t.Number]; faults != nil {
-			r.reject(t, errors.Join(faults...))
-			continue
-		}
-		if t.latest.After(r.Latest) {
-			r.Latest, r.last = t.latest, t
-		}
-		together = append(together, t)
-	}
-	r.Tickets = together
 }
 
 type reader struct {
+	*Reading
 	Evidence
-	export  *Export
-	wall    *servicetime.Calendar
-	index   map[string]int     // field → cell
-	header  int                // number of cells
-	seen    map[string]int     // number → line
-	started place              // of the event that started the last ticket
-	apart   map[string][]error // of an event log: numbers that come again, with the faults of the later parts
+	sink    sink
+	surveys bool
+	numbers []uint64               // hashes, of a survey
+	index   map[string]int         // field → cell
+	header  int                    // number of cells
+	seen    map[string]int         // line of a number that comes again
+	held    map[string]*heldTicket // by number
+	order   []string               // of those held
+	started place                  // of the event that started the last ticket
 }
 
 // open finds out about compression, byte order mark, line ends and separator, and reads the header.
@@ -305,15 +411,18 @@ func (r *reader) parse(w *row) {
 		if s == "" {
 			return 0
 		}
-		n, known := r.export.Values[field][s]
-		why := fmt.Errorf("%w: known are %q", errCell, slices.Sorted(maps.Keys(r.export.Values[field])))
-		if r.export.Values[field] == nil {
+		values := r.export.Values[field]
+		n, known := values[s]
+		if values == nil {
 			var err error
 			n, err = strconv.Atoi(s)
 			known = err == nil && n >= 1
-			why = fmt.Errorf("%w: write a whole number from 1", errCell)
 		}
 		if !known {
+			why := fmt.Errorf("%w: write a whole number from 1", errCell)
+			if values != nil {
+				why = fmt.Errorf("%w: known are %q", errCell, slices.Sorted(maps.Keys(values)))
+			}
 			_, at, _ := r.cell(w, field)
 			w.fault(at, field, s, why)
 		}
@@ -328,6 +437,14 @@ func (r *reader) parse(w *row) {
 		Resolved: instant("resolved", false), ReportedBack: instant("reported_back", false),
 	}
 	w.closed = instant("closed", false)
+	if s := text("protected", false); s != "" {
+		is, err := strconv.ParseBool(s)
+		w.ticket.Protected = is || err != nil // until somebody knows
+		if err != nil {
+			_, at, _ := r.cell(w, "protected")
+			w.fault(at, "protected", "", fmt.Errorf("%w: write true or false", errCell))
+		}
+	}
 	if r.export.Rows == "events" {
 		w.at = instant("at", true)
 		if w.rawState = text("state", true); w.rawState != "" {
@@ -374,19 +491,27 @@ func (r *reader) instant(s string) (time.Time, error) {
 func (r *reader) ticket(rows []row) {
 	first := &rows[0]
 	number, at, _ := r.cell(first, "number")
-	if line, again := r.seen[number]; again && number != "" {
-		first.fault(at, "number", number, fmt.Errorf("%w: first at line %d", errDuplicate, line))
-		if r.export.Rows == "events" {
-			faults := r.faults(rows)
-			r.apart[number] = append(r.apart[number], faults...)
-			return
+	hash := maphash.String(r.seed, number)
+	if r.surveys && number != "" {
+		r.numbers = append(r.numbers, hash)
+	}
+	again := number != "" && r.twice[hash]
+	if held := r.held[number]; again && held != nil {
+		first.fault(at, "number", number, fmt.Errorf("%w: first at line %d", errDuplicate, held.at.line))
+		held.faults = append(held.faults, r.faults(rows)...)
+		return
+	}
+	if again && r.export.Rows == "tickets" {
+		if line, there := r.seen[number]; there {
+			first.fault(at, "number", number, fmt.Errorf("%w: first at line %d", errDuplicate, line))
+		} else {
+			r.seen[number] = at.line
 		}
-	} else {
-		r.seen[number] = at.line
 	}
 	t := first.ticket
 	for i := range rows[1:] {
 		r.same(first, &rows[i+1])
+		t.Protected = t.Protected || rows[i+1].ticket.Protected
 	}
 	if r.export.Rows == "events" {
 		r.events(&t, rows)
@@ -405,15 +530,24 @@ func (r *reader) ticket(rows []row) {
 	}
 	faults := r.faults(rows)
 	if len(faults) == 0 {
-		err := t.Check()
-		if err == nil {
-			r.Tickets = append(r.Tickets, placed)
-			return
+		if err := t.Check(); err != nil {
+			r.BadRows++
+			faults = append(faults, fmt.Errorf("%s:%w", r.File, r.locate(err, rows)))
 		}
-		r.BadRows++
-		faults = append(faults, fmt.Errorf("%s:%w", r.File, r.locate(err, rows)))
 	}
-	r.reject(placed, errors.Join(faults...))
+	if t.Protected && len(faults) > 0 { // §4.11: no text of it
+		faults = []error{fmt.Errorf("%s:%d:%d: %w", r.File, at.line, at.column, errProtected)}
+	}
+	switch {
+	case again && r.export.Rows == "events":
+		r.held[number] = &heldTicket{Placed: placed, faults: faults}
+		r.order = append(r.order, number)
+	case len(faults) > 0:
+		r.rejected(placed, errors.Join(faults...))
+	default:
+		r.Read++
+		r.sink.ticket(placed)
+	}
 }
 
 // faults counts the bad rows among some, and lists their faults with the file.
@@ -441,11 +575,12 @@ func (r *reader) same(first, other *row) {
 	}
 }
 
-// events reads a ticket's history: it is started by its first event that is not new, and paused from an event
-// that pauses it until the next that does not.
+// events reads a ticket's history: it is started by its first event that is not new, paused from an event that pauses it until
+// the next that does not, and closed from a resolved one until it goes on.
 func (r *reader) events(t *priority.Ticket, rows []row) {
 	events := slices.Clone(rows)
 	slices.SortStableFunc(events, func(a, b row) int { return a.at.Compare(b.at) })
+	var closed time.Time
 	for _, event := range events {
 		if t.Started.IsZero() && event.state != "new" {
 			t.Started = event.at
@@ -463,6 +598,49 @@ func (r *reader) events(t *priority.Ticket, rows []row) {
 		case paused:
 			t.Pauses[n-1].To = event.at
 		}
+		switch {
+		case event.state == "resolved" && closed.IsZero():
+			closed = event.at
+		case event.state != "resolved" && !closed.IsZero():
+			t.Reopened = append(t.Reopened, servicetime.Span{From: closed, To: event.at})
+			closed = time.Time{}
+		}
+	}
+	r.changes(t, rows, events)
+}
+
+// changes reads what the history changes of impact, urgency or priority. Until the receipt it is how the ticket began.
+func (r *reader) changes(t *priority.Ticket, rows, events []row) {
+	same := func(a, b *priority.Ticket) bool {
+		return a.Impact == b.Impact && a.Urgency == b.Urgency && a.Priority == b.Priority
+	}
+	if !slices.ContainsFunc(events, func(event row) bool { return !same(&event.ticket, t) }) {
+		return // as most
+	}
+	now := *t
+	was, err := r.level(now)
+	if err != nil {
+		return // it cannot be judged, and Judge says why
+	}
+	for i := range events {
+		event := &events[i]
+		if same(&event.ticket, &now) {
+			continue
+		}
+		now.Impact, now.Urgency, now.Priority = event.ticket.Impact, event.ticket.Urgency, event.ticket.Priority
+		if !event.at.After(t.Received) {
+			t.Impact, t.Urgency, t.Priority = now.Impact, now.Urgency, now.Priority
+		}
+		level, err := r.level(now)
+		switch {
+		case err != nil:
+			_, at, _ := r.cell(event, "at")
+			rows[0].fault(at, "at", event.at.Format("2006-01-02 15:04"), fmt.Errorf("%w: %w", errCell, err))
+			return
+		case level != was && event.at.After(t.Received):
+			t.Changes = append(t.Changes, priority.Change{At: event.at, Priority: level})
+		}
+		was = level
 	}
 }
 

@@ -406,7 +406,7 @@ func TestStrictGood(t *testing.T) {
 func TestStrictLog(t *testing.T) {
 	t.Parallel()
 	evidence := builtIn(t).evidence
-	err := refuse(&evidence, "and -strict is set")
+	err := evidence.refuse("and -strict is set")
 	require.ErrorIs(t, err, errBadRows)
 	lines := strings.Split(err.Error(), "\n")
 	require.Len(t, lines, 22)

@@ -77,19 +77,27 @@ func slowMinute(t testing.TB, s string) int {
 
 // slowTicket is an incident of the log.
 type slowTicket struct {
-	number, priority            string
+	number                      string
 	received, started, resolved int
+	priorities                  []slowChange // the first is that of the receipt
 	pauses                      [][2]int
+	closed                      [][2]int // from a resolution until it was reopened
 	unreadable                  bool
-	clocks                      [2]slowClock
 }
 
-// slowClock is one time of a ticket: response, resolution.
+type slowChange struct {
+	at       int
+	priority string
+}
+
+// slowClock is one time of a ticket as of an instant: response, resolution.
 type slowClock struct {
-	name, target string
-	due          int // the printed one
-	last         int // the last minute that meets the target
-	done         int
+	name, priority, target string
+	due                    int // the printed one
+	last                   int // the last minute that meets the target
+	since                  int // when the priority came into force
+	done, until            int
+	closed                 [][2]int // as far as it is known, and matters
 }
 
 // slowLog reads the log, and the last instant in it.
@@ -116,36 +124,52 @@ func slowLog(t testing.TB) (tickets []slowTicket, latest int) {
 		}
 		require.False(t, seen[rows[0][0]], "the events of %s stand together", rows[0][0])
 		seen[rows[0][0]] = true
-		tickets = append(tickets, slowIncident(t, rows[:n]).withClocks())
+		tickets = append(tickets, slowIncident(t, rows[:n]))
 		rows = rows[n:]
 	}
 	return tickets, latest
 }
 
 // slowIncident makes a ticket of its events. Started is the first event that is not new; a pause lasts from an event that
-// awaits something until the next event of another state. The impact is that of the first event.
+// awaits something until the next event of another state; it is closed from a Resolved until a state that is neither that nor
+// Closed. Each event has an impact, and so a priority, until the next.
 func slowIncident(t testing.TB, rows [][]string) slowTicket {
 	first := rows[0]
 	ticket := slowTicket{
 		number: first[0], started: never,
 		received: slowMinute(t, first[7]), resolved: slowMinute(t, first[8]),
 	}
-	ticket.priority = slowPriority(first[3], ticket.received)
+	ticket.priorities = []slowChange{{ticket.received, slowPriority(first[3], ticket.received)}}
 	// Closed, and nobody knows when it was resolved.
 	ticket.unreadable = ticket.resolved == never && first[9] != ""
 
 	type event struct {
-		at    int
-		state string
+		at            int
+		state, impact string
 	}
 	var events []event
 	for _, row := range rows {
 		require.Equal(t, first[7:], row[7:], "%s: opened, resolved and closed are those of the incident", first[0])
-		events = append(events, event{slowMinute(t, row[1]), row[2]})
+		events = append(events, event{slowMinute(t, row[1]), row[2], row[3]})
 	}
 	slices.SortStableFunc(events, func(a, b event) int { return cmp.Compare(a.at, b.at) })
 	from, waiting := never, ""
-	for _, e := range append(events, event{len(slowSupport) - 1, "the end of the log"}) {
+	shut := never
+	for _, e := range events {
+		switch over := e.state == "Resolved" || e.state == "Closed"; {
+		case over && shut == never:
+			shut = e.at
+		case !over && shut != never:
+			ticket.closed = append(ticket.closed, [2]int{shut, e.at})
+			shut = never
+		}
+		if e.at <= ticket.received {
+			ticket.priorities[0].priority = slowPriority(e.impact, ticket.received)
+		} else {
+			ticket.priorities = append(ticket.priorities, slowChange{e.at, slowPriority(e.impact, ticket.received)})
+		}
+	}
+	for _, e := range append(events, event{len(slowSupport) - 1, "the end of the log", ""}) {
 		if waiting != "" && e.state != waiting {
 			ticket.pauses = append(ticket.pauses, [2]int{from, e.at})
 			waiting = ""
@@ -200,37 +224,76 @@ var slowTargets = map[string]struct {
 	"low":      {24 * 60, 7, "24 h", "7 business days"},
 }
 
-func (s slowTicket) withClocks() slowTicket {
-	targets := slowTargets[s.priority]
-	response := slowClock{name: "response", target: targets.responseText, done: s.started}
-	response.due, response.last = slowHours(s.received, targets.response)
-	resolution := slowClock{name: "resolution", target: targets.resolutionText, done: s.resolved}
-	if s.priority == "critical" {
-		resolution.due, resolution.last = slowHours(s.received, targets.resolution)
-	} else {
-		resolution.due = slowBusinessDays(s.received, targets.resolution)
-		resolution.last = resolution.due
+// clocks are both times as of an instant, each by the priority in force when it was reached, or as of then.
+func (s slowTicket) clocks(asOf int) [2]slowClock {
+	var known [][2]int
+	resolved := s.resolved
+	for _, c := range s.closed {
+		if c[1] <= asOf {
+			known = append(known, c)
+		} else if c[0] <= asOf {
+			resolved = c[0] // nobody knows yet that it will be reopened
+		}
 	}
-	s.clocks = [2]slowClock{response, resolution}
-	return s
+	return [2]slowClock{s.clock("response", s.started, asOf, known), s.clock("resolution", resolved, asOf, known)}
 }
 
-// doneBy is when a clock stopped, as far as that is known at an instant, and until when it ran.
-func (c slowClock) doneBy(asOf int) (done, until int) {
-	if c.done == never || c.done > asOf {
-		return never, asOf
+func (s slowTicket) clock(name string, done, asOf int, known [][2]int) slowClock {
+	c := slowClock{name: name, done: done, until: done}
+	if done == never || done > asOf {
+		c.done, c.until = never, asOf
 	}
-	return c.done, c.done
+	for _, k := range known {
+		if k[0] < c.until {
+			c.closed = append(c.closed, [2]int{k[0], min(k[1], c.until)})
+		}
+	}
+	for _, p := range s.priorities {
+		if p.at <= c.until && p.priority != c.priority {
+			c.priority, c.since = p.priority, p.at
+		}
+	}
+	targets := slowTargets[c.priority]
+	switch {
+	case name == "response":
+		c.target = targets.responseText
+		c.due, c.last = c.hours(s.received, targets.response)
+	case c.priority == "critical":
+		c.target = targets.resolutionText
+		c.due, c.last = c.hours(s.received, targets.resolution)
+	default:
+		c.target = targets.resolutionText
+		c.due = slowBusinessDays(s.received, targets.resolution)
+		if whole := slowElapsed(s.received, c.due); c.elapsed(s.received, c.due) < whole {
+			c.due, _ = c.hours(s.received, whole)
+		}
+		c.last = c.due
+	}
+	return c
 }
 
-// slowHours is the first minute at which a target is used up, and the last at which no more is: over night, the next opening.
-func slowHours(received, target int) (due, last int) {
+// elapsed is support time that is not closed.
+func (c slowClock) elapsed(from, to int) int {
+	n := slowElapsed(from, to)
+	for _, k := range c.closed {
+		if a, b := max(k[0], from), min(k[1], to); a < b {
+			n -= slowElapsed(a, b)
+		}
+	}
+	return n
+}
+
+// breach is twice the minute at which the target was exceeded, and one more where it is just after it.
+func (c slowClock) breach() int { return max(2*c.last+1, 2*c.since) }
+
+// hours is the first minute at which a target is used up, and the last at which no more is: over night, the next opening.
+func (c slowClock) hours(received, target int) (due, last int) {
 	due = received
-	for slowElapsed(received, due) < target {
+	for c.elapsed(received, due) < target {
 		due++
 	}
 	last = due
-	for slowElapsed(received, last+1) <= target {
+	for c.elapsed(received, last+1) <= target {
 		last++
 	}
 	return due, last
@@ -290,27 +353,28 @@ func slowEvaluate(tickets []slowTicket, month string, asOf int) slowReport {
 		}
 		breach, done, cells := never, 0, [][]string(nil)
 		running := false
-		for _, c := range s.clocks {
-			stopped, until := c.doneBy(asOf)
-			running = running || stopped == never
-			done = max(done, stopped)
-			if until > c.last {
-				if slowMonth(c.last) == month { // a breach in another month is listed there
-					cells = append(cells, s.line(c, asOf))
+		clocks := s.clocks(asOf)
+		priority := clocks[1].priority
+		for _, c := range clocks {
+			running = running || c.done == never
+			done = max(done, c.done)
+			if c.until > c.last {
+				if slowMonth(c.breach()/2) == month { // a breach in another month is listed there
+					cells = append(cells, s.line(c, priority))
 				}
-				if breach == never || c.last < breach {
-					breach = c.last
+				if breach == never || c.breach() < breach {
+					breach = c.breach()
 				}
 			}
 		}
 		switch {
-		case breach != never && slowMonth(breach) == month:
-			count(s.priority, 1)
+		case breach != never && slowMonth(breach/2) == month:
+			count(priority, 1)
 			missed = append(missed, line{breach, s.number, cells})
 		case breach == never && running && slowMonth(s.received) <= month:
 			r.sums[3]++
 		case breach == never && !running && slowMonth(done) == month:
-			count(s.priority, 0)
+			count(priority, 0)
 		default:
 			r.sums[4]++
 		}
@@ -324,22 +388,25 @@ func slowEvaluate(tickets []slowTicket, month string, asOf int) slowReport {
 }
 
 // line is how a missed target is listed.
-func (s slowTicket) line(c slowClock, asOf int) []string {
-	at, until := c.doneBy(asOf)
+func (s slowTicket) line(c slowClock, priority string) []string {
 	done := "not done"
-	if at != never {
-		done = slowText(at)
+	if c.done != never {
+		done = slowText(c.done)
 	}
 	paused := 0
 	for _, p := range s.pauses {
-		if from, to := max(p[0], s.received), min(p[1], until); from < to {
-			paused += slowElapsed(from, to)
+		if from, to := max(p[0], s.received), min(p[1], c.until); from < to {
+			paused += c.elapsed(from, to)
 		}
 	}
-	return []string{
-		s.number, s.priority, slowText(s.received), c.name, c.target, slowText(c.due), done,
-		slowDuration(slowElapsed(c.due, until)), slowDuration(paused), "§4.3.1",
+	cells := []string{
+		s.number, priority, slowText(s.received), c.name, c.target, slowText(c.due), done,
+		slowDuration(c.elapsed(c.due, c.until)), slowDuration(paused), "§4.3.1",
 	}
+	if c.since != s.received {
+		cells = append(cells, "as "+c.priority+" since "+slowText(c.since))
+	}
+	return cells
 }
 
 func slowText(m int) string { return slowTime(m).Format("2006-01-02 15:04") }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -18,9 +19,10 @@ import (
 // page is what a report is printed from.
 type page struct {
 	*sla.Report
+	sensitivity     *sla.Sensitivity
 	agreement       sla.Agreement
+	reading         *Reading
 	evidence        *Evidence
-	export          *Export
 	asOfFound       bool // as-of is the last instant of the records
 	stopsAtResolved bool // where the agreement says reported back
 	noResponse      bool // responses are left out
@@ -34,19 +36,20 @@ func writeText(w io.Writer, p page) {
 		state = "preliminary: the month has not ended"
 	}
 	fmt.Fprintf(w, "Agreement %s, version %s. As of %s, %s.\n", p.Agreement, p.Version, p.AsOf.Format("2006-01-02 15:04 -0700"), state)
-	if p.asOfFound && !p.evidence.Latest.IsZero() {
-		fmt.Fprintf(w, "As-of is the last instant in the records, of ticket %s (%s:%d).\n", clean(p.evidence.last.Number), p.evidence.File, p.evidence.last.at.line)
+	if p.asOfFound && !p.reading.Latest.IsZero() {
+		fmt.Fprintf(w, "As-of is the last instant in the records, of ticket %s (%s:%d).\n", clean(p.reading.last.Number), p.evidence.File, p.reading.last.at.line)
 	}
 	fmt.Fprintln(w)
-	for _, section := range []*sla.TicketReport{&p.Incidents, &p.Orders, &p.Problems, &p.Unknown} {
+	for _, section := range []*sla.TicketReport{&p.Incidents, &p.Security, &p.Orders, &p.Problems, &p.Unknown} {
 		if section.Tickets > 0 || section.Agreed {
 			writeTickets(w, section)
 		}
 	}
 	writeReadings(w, p)
+	writeSensitivity(w, p)
 	writeEvidence(w, p)
 	for _, section := range []*sla.TicketReport{&p.Incidents, &p.Orders, &p.Problems, &p.Unknown} {
-		writeMissed(w, section, p.Span)
+		writeMissed(w, section, p.Span, p.agreement.Priority.Levels)
 		writeNotJudged(w, section)
 	}
 }
@@ -74,8 +77,11 @@ func writeTickets(w io.Writer, s *sla.TicketReport) {
 		fmt.Fprintf(w, "%d tickets (%s) are of a kind that the agreement has no rules for.\n\n", s.Tickets, kind)
 		return
 	}
-	name := strings.ToUpper(string(s.Kind[:1])) + string(s.Kind[1:]) + "s"
-	fmt.Fprintf(w, "%s, %s: %s\n\n", name, s.Clause, s)
+	name, apart := s.Name(), ""
+	if s.Kind == priority.Security {
+		apart = " (among the incidents, and here apart)"
+	}
+	fmt.Fprintf(w, "%s%s, %s%s: %s\n\n", strings.ToUpper(name[:1]), name[1:], s.Clause, apart, s)
 	if s.Tickets == 0 {
 		return
 	}
@@ -84,8 +90,8 @@ func writeTickets(w io.Writer, s *sla.TicketReport) {
 		group = "type"
 	}
 	width := len(group) // of the first column, which is aligned left
-	for _, g := range s.Groups {
-		width = max(width, utf8.RuneCountInString(g.Name))
+	for _, g := range slices.Concat(s.Groups, s.ByProvider()) {
+		width = max(width, utf8.RuneCountInString(clean(g.Name)))
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(t, "%-*s\tresponse\tresolution\tmet\tmissed\tin time\t\n", width, group)
@@ -93,6 +99,12 @@ func writeTickets(w io.Writer, s *sla.TicketReport) {
 		fmt.Fprintf(t, "%-*s\t%s\t%s\t%d\t%d\t%s\t\n", width, g.Name, target(g.Targets.Response), target(g.Targets.Resolution), g.Met, g.Missed, percent(g.Share(), compliance.Goal{}))
 	}
 	fmt.Fprintf(t, "%-*s\t\t\t%d\t%d\t%s\t\n", width, "all", s.Share.Met, s.Share.Total-s.Share.Met, percent(s.Share, s.Goal))
+	if providers := s.ByProvider(); len(providers) > 0 {
+		fmt.Fprintf(t, "\t\t\t\t\t\t\n")
+		for _, g := range providers {
+			fmt.Fprintf(t, "%-*s\t\t\t%d\t%d\t%s\t\n", width, clean(g.Name), g.Met, g.Missed, percent(g.Share(), compliance.Goal{}))
+		}
+	}
 	_ = t.Flush()
 	// Under the reading "each" a ticket has an outcome for each of its times.
 	outcomes := s.Share.Total + s.NoTarget + s.Running + s.Elsewhere + s.Rejected
@@ -140,25 +152,43 @@ func writeReadings(w io.Writer, p page) {
 	fmt.Fprintln(w)
 }
 
+// writeSensitivity shows which readings change a verdict, and of how many tickets.
+func writeSensitivity(w io.Writer, p page) {
+	for _, s := range []*sla.TicketReport{&p.Incidents, &p.Orders, &p.Problems} {
+		table := p.sensitivity.Of(s.Kind)
+		if s.Share.Total == 0 || len(table) == 0 {
+			continue
+		}
+		fmt.Fprintf(w, "Sensitivity: %s under other readings (the first row is the agreement's)\n\n", s.Name())
+		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		fmt.Fprintf(t, "  business days\thours\ttimes\tin time\tof\tpercent\tverdict\ttickets that change\n")
+		for _, v := range table {
+			fmt.Fprintf(t, "  %s\t%s\t%s\t%d\t%d\t%s\t%s\t%d\n", v.BusinessDays, v.Hours, v.Compliance, v.Share.Met, v.Share.Total, percent(v.Share, s.Goal), v.Verdict, v.Changed)
+		}
+		_ = t.Flush()
+		fmt.Fprintln(w)
+	}
+}
+
 func writeEvidence(w io.Writer, p page) {
 	e := p.evidence
-	fmt.Fprintf(w, "Records\n  %s: %d rows, %d of them bad; %d tickets read, %d not readable.\n", e.File, e.Rows, e.BadRows, len(e.Tickets), len(e.Rejects))
+	fmt.Fprintf(w, "Records\n  %s: %d rows, %d of them bad; %d tickets read, %d not readable.\n", e.File, e.Rows, e.BadRows, e.Read, e.Rejected)
 	for _, note := range e.Notes {
 		fmt.Fprintf(w, "  %s:%s.\n", e.File, note)
 	}
-	for _, note := range p.export.Notes {
+	for _, note := range p.reading.export.Notes {
 		fmt.Fprintf(w, "  %s\n", note)
 	}
 	fmt.Fprintln(w)
 }
 
-func writeMissed(w io.Writer, s *sla.TicketReport, month servicetime.Span) {
+func writeMissed(w io.Writer, s *sla.TicketReport, month servicetime.Span, levels []string) {
 	if len(s.Missed) == 0 {
 		return
 	}
 	fmt.Fprintf(w, "Missed: %ss that exceeded a target in the month, by the instant of the breach (%s)\n\n", s.Kind, s.Clause)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "number\tpriority\treceived\ttime\ttarget\tdue\tdone\tover by\tpaused\tclause\n")
+	fmt.Fprintf(t, "number\tpriority\treceived\ttime\ttarget\tdue\tdone\tover by\tpaused\tclause\tnote\n")
 	for _, m := range s.Missed {
 		for _, c := range []struct {
 			name string
@@ -172,8 +202,12 @@ func writeMissed(w io.Writer, s *sla.TicketReport, month servicetime.Span) {
 			if !c.Done.IsZero() {
 				done = minute(c.Done, c.Due.Location())
 			}
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", clean(m.Number), clean(m.Priority), minute(c.Received, c.Due.Location()), c.name, c.Target,
-				minute(c.Due, c.Due.Location()), done, servicetime.FormatDuration(c.Over), servicetime.FormatDuration(c.Paused), m.Clause)
+			note := ""
+			if !c.Since.Equal(c.Received) {
+				note = "\tas " + clean(levels[c.Level-1]) + " since " + minute(c.Since, c.Due.Location())
+			}
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s%s\n", clean(m.Number), clean(m.Priority), minute(c.Received, c.Due.Location()), c.name, c.Target,
+				minute(c.Due, c.Due.Location()), done, servicetime.FormatDuration(c.Over), servicetime.FormatDuration(c.Paused), m.Clause, note)
 		}
 	}
 	_ = t.Flush()
