@@ -79,22 +79,22 @@ func (r *Rules) Month(month servicetime.Month, asOf time.Time) (*Month, error) {
 // Ticket judges a ticket and counts it. One that cannot be judged is listed with the reason in the
 // month of its receipt, or, where that is not known, in every month.
 func (m *Month) Ticket(t priority.Ticket) {
-	if t.Received.After(m.asOf) {
-		m.Judged(t, Judgement{}) // nothing is known of it yet
-		return
+	var j Judgement
+	if !t.Received.After(m.asOf) { // else nothing is known of it yet
+		if err := m.rules.judge(&j, &t, m.asOf); err != nil {
+			m.Reject(t.Kind, NotJudged{t.Number, t.Received, err})
+			return
+		}
 	}
-	j, err := m.rules.Judge(t, m.asOf)
-	if err != nil {
-		m.Reject(t.Kind, NotJudged{t.Number, t.Received, err})
-		return
-	}
-	m.Judged(t, j)
+	m.judged(&t, &j)
 }
 
 // Judged counts a ticket with the judgement that [Rules.Judge] has of it as of the month's own instant. A program that
 // wants to say more about a ticket that cannot be judged, such as its line in a file, asks Judge itself and gives it to
 // Judged or to Reject; else Ticket does.
-func (m *Month) Judged(t priority.Ticket, j Judgement) {
+func (m *Month) Judged(t priority.Ticket, j Judgement) { m.judged(&t, &j) }
+
+func (m *Month) judged(t *priority.Ticket, j *Judgement) {
 	tallies, n := m.tallies(t.Kind)
 	for _, tally := range tallies[:n] {
 		tally.tickets++
@@ -102,7 +102,7 @@ func (m *Month) Judged(t priority.Ticket, j Judgement) {
 			tally.elsewhere++
 			continue
 		}
-		m.count(tally, &t, &j)
+		m.count(tally, t, j)
 	}
 }
 
@@ -277,14 +277,18 @@ func (n *named) cut() {
 // and counts the others.
 type list[T any] struct {
 	compare func(a, b T) int
-	kept    []T // up to twice as many, cut from time to time
+	kept    []T // a quarter more, cut from time to time
+	full    bool
 	n       int64
 }
 
 func (l *list[T]) add(v T) {
-	l.kept = append(l.kept, v)
 	l.n++
-	if len(l.kept) == 2*MaxListed {
+	if l.full && l.compare(v, l.kept[MaxListed-1]) >= 0 {
+		return // so many come before it already
+	}
+	l.kept = append(l.kept, v)
+	if len(l.kept) == MaxListed+MaxListed/4 {
 		l.cut()
 	}
 }
@@ -299,7 +303,10 @@ func (l *list[T]) merge(o *list[T]) {
 
 func (l *list[T]) cut() {
 	slices.SortStableFunc(l.kept, l.compare)
-	l.kept = slices.Clip(l.kept[:min(len(l.kept), MaxListed)])
+	if len(l.kept) >= MaxListed {
+		clear(l.kept[MaxListed:]) // and what they hold
+		l.kept, l.full = l.kept[:MaxListed], true
+	}
 }
 
 // sorted returns what is kept, in order, and how many more there were.

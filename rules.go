@@ -416,7 +416,14 @@ type Judgement struct {
 //   - and those of [priority.Policy.Judge].
 //
 // Of a protected ticket no text is in the result or the error, but its number (§4.11).
-func (r *Rules) Judge(t priority.Ticket, asOf time.Time) (Judgement, error) {
+func (r *Rules) Judge(t priority.Ticket, asOf time.Time) (j Judgement, err error) {
+	err = r.judge(&j, &t, asOf)
+	return j, err
+}
+
+// judge is Judge in place: tickets and judgements are large. It leaves the zero judgement where there is an error, and may
+// take the texts out of a protected ticket.
+func (r *Rules) judge(j *Judgement, t *priority.Ticket, asOf time.Time) error {
 	if t.Protected {
 		t.Pauses = slices.Clone(t.Pauses)
 		for i := range t.Pauses {
@@ -425,10 +432,13 @@ func (r *Rules) Judge(t priority.Ticket, asOf time.Time) (Judgement, error) {
 	}
 	k := r.kinds[t.Kind]
 	if k == nil {
-		return Judgement{}, withheld(&t, fmt.Errorf("sla: ticket %q: kind %q: %w", t.Number, t.Kind, ErrNotJudged))
+		return withheld(t, fmt.Errorf("sla: ticket %q: kind %q: %w", t.Number, t.Kind, ErrNotJudged))
 	}
-	j, err := r.judge(k, &t, asOf)
-	return j, withheld(&t, err)
+	if err := r.judgeBy(k, j, t, asOf); err != nil {
+		*j = Judgement{}
+		return withheld(t, err)
+	}
+	return nil
 }
 
 // withheld takes the texts of a protected record out of an error, and leaves its cause and the name of its field (§4.11).
@@ -452,38 +462,36 @@ func withheld(t *priority.Ticket, err error) error {
 	return fmt.Errorf("sla: ticket %q, a protected record: %w", t.Number, &servicetime.Fault{Path: path, Code: "bad_request", Err: cause})
 }
 
-func (r *Rules) judge(k *kindRules, t *priority.Ticket, asOf time.Time) (Judgement, error) {
+func (r *Rules) judgeBy(k *kindRules, j *Judgement, t *priority.Ticket, asOf time.Time) error {
 	// Before anything is derived from the instants of the record they must be in order.
 	if err := t.Check(); err != nil {
-		return Judgement{}, err
+		return err
 	}
 	// §4.2.1: a provider with support hours of its own.
 	if provider := k.providers[t.Provider]; provider != nil {
 		k = provider
 	}
-	j := Judgement{Clause: k.rules.Clause}
+	j.Clause = k.rules.Clause
 	var err error
 	if k.kind == priority.Order {
 		rule, there := k.byClass[t.Class]
 		if !there {
-			return Judgement{}, fmt.Errorf("sla: ticket %q: order type %q: %w", t.Number, t.Class, ErrNotJudged)
+			return fmt.Errorf("sla: ticket %q: order type %q: %w", t.Number, t.Class, ErrNotJudged)
 		}
 		j.Priority = t.Class
-		if j.Judgement, err = rule.Judge(t, asOf); err != nil {
-			return Judgement{}, err
-		}
-		return j, nil
+		j.Judgement, err = rule.Judge(t, asOf)
+		return err
 	}
 	level, err := r.level(k, t)
 	if err != nil {
-		return Judgement{}, err
+		return err
 	}
 	if j.Judgement, err = k.policy.Judge(t, level, asOf); err != nil {
-		return Judgement{}, err
+		return err
 	}
 	j.Level = j.Resolution.Level
 	j.Priority = r.agreement.Priority.Levels[j.Level-1]
-	return j, nil
+	return nil
 }
 
 // Impact derives the impact of an incident from what was observed (§4.3), with the reason and the clause.

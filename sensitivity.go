@@ -174,8 +174,8 @@ func (s *Sensitivity) doneBefore(t time.Time) bool { return !t.IsZero() && t.Bef
 
 // outcomes are those of a ticket in the month, under both readings of compliance. What is not in the month is no outcome.
 func (s *Sensitivity) outcomes(v *variant, t *priority.Ticket, into *[2][2]outcome) bool {
-	j, err := v.both.Judge(*t, s.asOf)
-	if err != nil {
+	var j Judgement
+	if err := v.both.judge(&j, t, s.asOf); err != nil {
 		return false
 	}
 	for c, rules := range [2]*Rules{v.both, v.each} {

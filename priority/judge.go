@@ -193,52 +193,60 @@ func orNothing(segments iter.Seq[servicetime.Segment], err error) iter.Seq[servi
 //     [servicetime.ErrConvention] as [servicetime.Calendar.Deadline] does.
 func (r *Rule) Judge(t *Ticket, asOf time.Time) (Judgement, error) {
 	b := basis{rule: r.at(t.Received), from: t.Received, since: t.Received, asOf: asOf}
-	return judge(t, asOf, func(time.Time) basis { return b })
+	var j Judgement
+	err := judge(&j, t, asOf, func(time.Time) basis { return b })
+	return j, err
 }
 
-// judge replays a ticket, each time by what holds when it was reached.
-func judge(t *Ticket, asOf time.Time, by func(until time.Time) basis) (j Judgement, err error) {
+// judge replays a ticket, each time by what holds when it was reached. It leaves the zero judgement where there is an error.
+func judge(j *Judgement, t *Ticket, asOf time.Time, by func(until time.Time) basis) error {
 	if err := t.Check(); err != nil {
-		return Judgement{}, err
+		return err
 	}
 	if t.Received.After(asOf) {
-		return Judgement{}, fmt.Errorf("priority: ticket %q: %w", t.Number, ErrFuture)
+		return fmt.Errorf("priority: ticket %q: %w", t.Number, ErrFuture)
 	}
-	stop := by(asOf).rule.StopsAt
+	b := by(asOf)
+	stop := b.rule.StopsAt
 	if stop == 0 {
-		return Judgement{}, fmt.Errorf("priority: where resolution clocks stop: %w", ErrReading)
+		return fmt.Errorf("priority: where resolution clocks stop: %w", ErrReading)
 	}
 	started, until := t.Started, t.Started
-	if started.After(asOf) {
-		started = time.Time{}
+	if started.IsZero() || started.After(asOf) {
+		started, until = time.Time{}, asOf
 	}
-	if started.IsZero() {
-		until = asOf
+	if len(t.Changes) > 0 {
+		b = by(until)
 	}
-	b := by(until)
 	if err := b.clock(&j.Response, t, b.rule.Targets.Response, started, until, b.rule.PausesCount && b.rule.ResponsePausesCount); err != nil {
-		return Judgement{}, fmt.Errorf("priority: ticket %q, response: %w", t.Number, err)
+		*j = Judgement{}
+		return fmt.Errorf("priority: ticket %q, response: %w", t.Number, err)
 	}
 	done := stop.asOf(t, asOf)
 	if until = done; done.IsZero() {
 		until = asOf
 	}
-	b = by(until)
+	if len(t.Changes) > 0 {
+		b = by(until)
+	}
 	if err := b.clock(&j.Resolution, t, b.rule.Targets.Resolution, done, until, b.rule.PausesCount); err != nil {
-		return Judgement{}, fmt.Errorf("priority: ticket %q, resolution: %w", t.Number, err)
+		*j = Judgement{}
+		return fmt.Errorf("priority: ticket %q, resolution: %w", t.Number, err)
 	}
 	if !b.rule.Targets.Update.IsZero() {
+		var err error
 		if j.Update, err = b.updates(t, done, until); err != nil {
-			return Judgement{}, fmt.Errorf("priority: ticket %q, update: %w", t.Number, err)
+			*j = Judgement{}
+			return fmt.Errorf("priority: ticket %q, update: %w", t.Number, err)
 		}
 	}
-	return j, nil
+	return nil
 }
 
 // updates judges each stretch from an update to the next.
-func (b basis) updates(t *Ticket, done, until time.Time) (*Updates, error) {
+func (b *basis) updates(t *Ticket, done, until time.Time) (*Updates, error) {
 	u := &Updates{}
-	next := b
+	next := *b
 	for i := 0; ; i++ {
 		stretchDone, stretchUntil := done, until
 		more := i < len(t.Updates) && !t.Updates[i].After(until)
@@ -303,7 +311,7 @@ func (s standing) shut(room []servicetime.Pause) []servicetime.Pause {
 }
 
 // clock measures a time of a ticket that was reached at done, or runs as of until.
-func (b basis) clock(c *Clock, t *Ticket, target servicetime.Target, done, until time.Time, count bool) error {
+func (b *basis) clock(c *Clock, t *Ticket, target servicetime.Target, done, until time.Time, count bool) error {
 	calendar := b.rule.Calendar
 	loc := calendar.Location()
 	c.Target, c.Level, c.calendar = target, b.level, calendar

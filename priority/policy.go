@@ -56,7 +56,9 @@ func (p *Policy) Judge(t *Ticket, first Level, asOf time.Time) (Judgement, error
 			return Judgement{}, fmt.Errorf("priority: ticket %q: changes[%d].priority %d: %w: 1 to %d", t.Number, i, c.Priority, ErrClass, len(p.Rules))
 		}
 	}
-	return judge(t, asOf, func(until time.Time) basis { return p.basis(t, first, until, asOf) })
+	var j Judgement
+	err := judge(&j, t, asOf, func(until time.Time) basis { return p.basis(t, first, until, asOf) })
+	return j, err
 }
 
 // basis is by what a time is judged that was reached at an instant.

@@ -47,7 +47,9 @@ func byFrom(a, b stretch) int { return cmp.Compare(a.from, b.from) }
 //	            |-----|    |-----|
 //	out    |----------|    |-----|
 func (c *Calendar) pauses(ps []Pause, room []stretch) ([]stretch, error) {
-	for _, p := range ps {
+	inOrder := true // as most are
+	for i := range ps {
+		p := &ps[i]
 		from, err := c.instant("pause from", p.From)
 		if err != nil {
 			return nil, err
@@ -62,10 +64,13 @@ func (c *Calendar) pauses(ps []Pause, room []stretch) ([]stretch, error) {
 			return nil, fmt.Errorf("servicetime: pause %s: %w", Span{p.From, p.To}, ErrBackwards)
 		}
 		if from < to {
+			inOrder = inOrder && (len(room) == 0 || room[len(room)-1].from <= from)
 			room = append(room, stretch{from, to})
 		}
 	}
-	slices.SortFunc(room, byFrom)
+	if !inOrder {
+		slices.SortFunc(room, byFrom)
+	}
 	return merge(room), nil
 }
 

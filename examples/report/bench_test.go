@@ -43,7 +43,7 @@ func BenchmarkLog(b *testing.B) {
 		for _, r := range e.Rejects {
 			m.Reject(r.Kind, r.NotJudged)
 		}
-		require.EqualValues(b, 3_854, m.Report().Incidents.Share.Total)
+		require.EqualValues(b, 3_855, m.Report().Incidents.Share.Total)
 	}
 	evidence := read(b, defaultLog)
 	for _, bb := range []struct {
