@@ -147,3 +147,78 @@ func ExampleAgreement_Compile() {
 	// orders.stops_at: §4.4: missing: name where the clock stops
 	// true true true
 }
+
+// What does the agreement make of observations? Six of eight base services are down: a hole in the text, and the
+// reading that fills it.
+func ExampleRules_Impact() {
+	rules, err := sla.SSBTEK().Compile(time.LoadLocation)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, down := range []int{1, 5, 6, 8} {
+		impact, why, clause, err := rules.Impact(priority.Observation{Total: 8, Down: down})
+		fmt.Println(clause, impact, why, err)
+	}
+	// Output:
+	// §4.3 2 1 of 8 base services down <nil>
+	// §4.3 2 5 of 8 base services down (by_quorum) <nil>
+	// §4.3 1 6 of 8 base services down (by_quorum) <nil>
+	// §4.3 1 8 of 8 base services down <nil>
+}
+
+// A ticket whose priority is raised on the way, and that is opened again after a first resolution: each time is judged by the
+// priority in force when it was reached, and what lies between resolution and reopening does not count.
+func ExampleRules_Judge_history() {
+	rules, err := sla.SSBTEK().Compile(time.LoadLocation)
+	if err != nil {
+		log.Fatal(err)
+	}
+	j, err := rules.Judge(priority.Ticket{
+		Kind: priority.Incident, Priority: 3,
+		Received:     at("2026-06-01T08:00:00+02:00"),
+		Started:      at("2026-06-01T09:00:00+02:00"),
+		Changes:      []priority.Change{{At: at("2026-06-01T12:00:00+02:00"), Priority: 1}}, // medium becomes critical
+		Reopened:     []servicetime.Span{{From: at("2026-06-01T14:00:00+02:00"), To: at("2026-06-02T10:00:00+02:00")}},
+		Resolved:     at("2026-06-02T11:30:00+02:00"),
+		ReportedBack: at("2026-06-02T12:00:00+02:00"),
+	}, at("2026-06-03T08:00:00+02:00"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(j.Response)
+	fmt.Println(j.Resolution)
+	for s := range j.Resolution.ExplainElapsed() {
+		fmt.Println(s)
+	}
+	// Output:
+	// met: due 2026-06-01 16:00, 8 h (SUPPORT_CLOCK), done 2026-06-01 09:00, 7 h to spare
+	// met: due 2026-06-02 12:00, 8 h (SUPPORT_CLOCK), done 2026-06-02 12:00, 0 s to spare
+	// Mon 2026-06-01  08:00–14:00  counted  6 h
+	// Mon 2026-06-01  14:00–24:00  paused   10 h  resolved, and reopened
+	// Tue 2026-06-02  00:00–10:00  paused   10 h  resolved, and reopened
+	// Tue 2026-06-02  10:00–12:00  counted  2 h
+}
+
+// Which readings change how many verdicts? One table from the same records.
+func ExampleRules_Sensitivity() {
+	rules, err := sla.SSBTEK().Compile(time.LoadLocation)
+	if err != nil {
+		log.Fatal(err)
+	}
+	s, err := rules.Sensitivity(servicetime.MustMonth("2026-06"), at("2026-07-01T00:00:00+02:00"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	s.Ticket(priority.Ticket{ // received after closing, two business days: done on the second or the third
+		Kind: priority.Incident, Priority: 2, Received: at("2026-06-01T18:00:00+02:00"),
+		Started: at("2026-06-02T08:10:00+02:00"), ReportedBack: at("2026-06-04T09:00:00+02:00"),
+	})
+	for _, v := range s.Of(priority.Incident)[:4] {
+		fmt.Println(v)
+	}
+	// Output:
+	// EXCL_DATE_CLOSE, SUPPORT_CLOCK, both: 0 of 1, missed (0 change)
+	// EXCL_DATE_MIDNIGHT, SUPPORT_CLOCK, both: 0 of 1, missed (0 change)
+	// EXCL_EFFECTIVE_CLOSE, SUPPORT_CLOCK, both: 1 of 1, met (1 change)
+	// INCL_EFFECTIVE_CLOSE, SUPPORT_CLOCK, both: 0 of 1, missed (0 change)
+}

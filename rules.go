@@ -504,7 +504,7 @@ func (r *Rules) Impact(o priority.Observation) (impact int, why, clause string, 
 	if rule == nil {
 		return 0, "", "", fmt.Errorf("sla: impact from observations: %w", ErrNotJudged)
 	}
-	impact, why, err = rule.ImpactRule.Impact(o)
+	impact, why, err = rule.Impact(o)
 	return impact, why, rule.Clause, err
 }
 

@@ -60,9 +60,9 @@ type Variant struct {
 	Changed int64
 }
 
-// String is the row in a line: INCL_EFFECTIVE_CLOSE, SUPPORT_CLOCK, both: 402 of 447, 89.93 %, goal 90 %: missed by 1 (12 tickets change).
+// String is the row in a line: INCL_EFFECTIVE_CLOSE, SUPPORT_CLOCK, both: 402 of 447, missed (12 change).
 func (v Variant) String() string {
-	return fmt.Sprintf("%s, %s, %s: %s, %s (%d tickets change)", v.BusinessDays, v.Hours, v.Compliance, v.Share, v.Verdict, v.Changed)
+	return fmt.Sprintf("%s, %s, %s: %s, %s (%d change)", v.BusinessDays, v.Hours, v.Compliance, v.Share, v.Verdict, v.Changed)
 }
 
 // Sensitivity makes an empty table for a month as of an instant. Conventions that the agreement's calendars cannot count

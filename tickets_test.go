@@ -339,7 +339,7 @@ func TestSensitivity(t *testing.T) {
 			require.Equal(t, s.Verdict, v.Verdict, "%s", v)
 			b := sla.SSBTEK()
 			b.Readings.Compliance = v.Compliance
-			require.Equal(t, naiveChanged(t, rules, mustCompile(b), kind, tickets, asOf), v.Changed, "%s", v)
+			require.Equal(t, naiveChanged(rules, mustCompile(b), kind, tickets, asOf), v.Changed, "%s", v)
 			changes += v.Changed
 		}
 	}
@@ -359,7 +359,7 @@ func addHistory(r *rand.Rand, ticket *priority.Ticket) {
 }
 
 // naiveChanged counts the tickets of which two months of one ticket each differ.
-func naiveChanged(t *testing.T, a, b *sla.Rules, kind priority.Kind, tickets []priority.Ticket, asOf time.Time) (n int64) {
+func naiveChanged(a, b *sla.Rules, kind priority.Kind, tickets []priority.Ticket, asOf time.Time) (n int64) {
 	for _, ticket := range tickets {
 		if ticket.Kind != kind && (kind != priority.Incident || ticket.Kind != priority.Security) {
 			continue
@@ -372,7 +372,8 @@ func naiveChanged(t *testing.T, a, b *sla.Rules, kind priority.Kind, tickets []p
 			}
 			in := func(c interface {
 				Outcome() (compliance.Verdict, time.Time)
-			}) string {
+			},
+			) string {
 				v, at := c.Outcome()
 				if v == compliance.NoTarget {
 					at = j.Resolution.Done

@@ -321,15 +321,18 @@ func (b *basis) clock(c *Clock, t *Ticket, target servicetime.Target, done, unti
 	}
 	c.standing = standing{pauses: t.Pauses, closed: t.Reopened, until: until, asOf: b.asOf, paused: count, reopened: b.rule.ReopenedCounts}
 	var room [4]servicetime.Pause
-	moving := c.standing.moving(room[:0])
-	if err := c.measure(moving); err != nil {
+	timer, err := calendar.Timer(c.standing.moving(room[:0])...)
+	if err != nil {
+		return err
+	}
+	if err := c.measure(&timer); err != nil {
 		return err
 	}
 	if target.IsZero() {
 		return nil // §4.4: N/A is no target, not zero
 	}
 	c.Convention = b.rule.convention(target)
-	deadline, err := calendar.Deadline(b.from, target, c.Convention, moving...)
+	deadline, err := timer.Deadline(b.from, target, c.Convention)
 	if err != nil {
 		return err
 	}
@@ -348,24 +351,22 @@ func (b *basis) clock(c *Clock, t *Ticket, target servicetime.Target, done, unti
 	if until.Before(c.Due) {
 		c.Left, err = calendar.Elapsed(until, c.Due)
 	} else if c.State == Breached {
-		c.Over, err = calendar.Elapsed(c.Due, until, moving...)
+		c.Over, err = timer.Elapsed(c.Due, until)
 	}
 	return err
 }
 
 // measure takes the times of a clock from its beginning until done or as-of.
-func (c *Clock) measure(moving []servicetime.Pause) (err error) {
-	if c.Gross, err = c.calendar.Elapsed(c.From, c.standing.until); err != nil {
+func (c *Clock) measure(timer *servicetime.Timer) (err error) {
+	if c.Elapsed, err = timer.Elapsed(c.From, c.standing.until); err != nil {
 		return err
 	}
-	c.Elapsed = c.Gross
-	if len(moving) > 0 {
-		if c.Elapsed, err = c.calendar.Elapsed(c.From, c.standing.until, moving...); err != nil {
-			return err
-		}
-	}
+	c.Gross = c.Elapsed
 	if len(c.standing.pauses)+len(c.standing.closed) == 0 {
 		return nil
+	}
+	if c.Gross, err = c.calendar.Elapsed(c.From, c.standing.until); err != nil {
+		return err
 	}
 	var room [4]servicetime.Pause
 	shut := c.standing.shut(room[:0])

@@ -2,6 +2,7 @@ package servicetime
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -19,20 +20,24 @@ func (c *Calendar) Elapsed(from, to time.Time, pauses ...Pause) (time.Duration, 
 			}
 		}
 	}
-	a, err := c.instant("from", from)
-	if err != nil {
-		return 0, err
-	}
-	b, err := c.instant("to", to)
-	if err != nil {
-		return 0, err
-	}
-	var room [4]stretch
+	var room [4]pause
 	ps, err := c.pauses(pauses, room[:0])
 	if err != nil {
 		return 0, err
 	}
-	k := clock{c, false, ps}
+	return clock{c, false, ps}.elapsed(from, to)
+}
+
+// elapsed is Elapsed for pauses that have been read.
+func (k clock) elapsed(from, to time.Time) (time.Duration, error) {
+	a, err := k.instant("from", from)
+	if err != nil {
+		return 0, err
+	}
+	b, err := k.instant("to", to)
+	if err != nil {
+		return 0, err
+	}
 	return time.Duration(k.reading(b) - k.reading(a)), nil
 }
 
@@ -83,7 +88,7 @@ func (c *Calendar) add(from time.Time, d time.Duration, pauses []Pause, latest b
 	if err != nil {
 		return time.Time{}, err
 	}
-	var room [4]stretch
+	var room [4]pause
 	ps, err := c.pauses(pauses, room[:0])
 	if err != nil {
 		return time.Time{}, err
@@ -91,10 +96,10 @@ func (c *Calendar) add(from time.Time, d time.Duration, pauses []Pause, latest b
 	if d == 0 && !latest {
 		return c.time(a), nil
 	}
-	if d > time.Duration(c.total()) || d < -time.Duration(c.total()) {
-		return time.Time{}, unreachable(d, from, pauses) // and the sum below fits an int64
-	}
 	k := clock{c, false, ps}
+	if d > time.Duration(c.total()) || d < -time.Duration(c.total()) {
+		return time.Time{}, k.unreachable(d, from) // and the sum below fits an int64
+	}
 	x := k.reading(a) + int64(d)
 	v, ok := int64(0), false
 	if latest {
@@ -103,20 +108,62 @@ func (c *Calendar) add(from time.Time, d time.Duration, pauses []Pause, latest b
 		v, ok = k.first(x)
 	}
 	if !ok {
-		return time.Time{}, unreachable(d, from, pauses)
+		return time.Time{}, k.unreachable(d, from)
 	}
 	return c.time(v), nil
 }
 
 // unreachable says that the range has not so much time, and what may be the reason.
-func unreachable(d time.Duration, from time.Time, pauses []Pause) error {
+func (k clock) unreachable(d time.Duration, from time.Time) error {
 	why := ""
-	for _, p := range pauses {
-		if p.To.IsZero() {
-			why = fmt.Sprintf(": the pause from %s has no end", p.From.Format(time.RFC3339))
-		}
+	if n := len(k.pauses); n > 0 && k.pauses[n-1].to == k.end {
+		why = fmt.Sprintf(": the pause from %s has no end", k.time(k.pauses[n-1].from).Format(time.RFC3339))
 	}
 	return fmt.Errorf("servicetime: the range has not %s from %s: %w%s", FormatDuration(d), from.Format(time.RFC3339Nano), ErrNoOpenTime, why)
+}
+
+// A Timer is the clock of one matter: it runs while the calendar is open, and stands still in the matter's pauses. It answers as the
+// calendar does when it is given the same pauses, which it reads only once. It does not change, and its zero value is none.
+type Timer struct {
+	calendar *Calendar
+	n        int
+	few      [4]pause
+	many     []pause // where few is too small
+}
+
+// Timer makes a clock with pauses.
+//
+// Its errors are those of [Calendar.Elapsed].
+func (c *Calendar) Timer(pauses ...Pause) (Timer, error) {
+	t := Timer{calendar: c}
+	ps, err := c.pauses(pauses, t.few[:0])
+	if err != nil {
+		return Timer{}, err
+	}
+	if t.n = len(ps); len(pauses) > len(t.few) { // perhaps no longer in few
+		t.many = slices.Clone(ps)
+	}
+	return t, nil
+}
+
+// Elapsed is [Calendar.Elapsed] with the timer's pauses.
+func (t *Timer) Elapsed(from, to time.Time) (time.Duration, error) {
+	if t.n == 0 {
+		return t.calendar.Elapsed(from, to)
+	}
+	return t.clock(false).elapsed(from, to)
+}
+
+// Deadline is [Calendar.Deadline] with the timer's pauses.
+func (t *Timer) Deadline(received time.Time, target Target, how Convention) (Deadline, error) {
+	return t.clock(allTime(target, how)).deadlineOf(received, target, how)
+}
+
+func (t *Timer) clock(wall bool) clock {
+	if t.many != nil {
+		return clock{t.calendar, wall, t.many}
+	}
+	return clock{t.calendar, wall, t.few[:t.n]}
 }
 
 // clock is a hand that moves while a calendar is open, or with wall at all times, and stands
@@ -129,7 +176,7 @@ func unreachable(d time.Duration, from time.Time, pauses []Pause) error {
 type clock struct {
 	*Calendar
 	wall   bool
-	pauses []stretch // in order and apart
+	pauses []pause // in order and apart
 }
 
 // unpaused is the counted time before an instant, were there no pauses.
@@ -141,26 +188,37 @@ func (k clock) unpaused(v int64) int64 {
 	return x
 }
 
+// stands is the unpaused reading at which the clock stops for a pause, and how much of it the pause holds.
+func (k clock) stands(p *pause) (at, held int64) {
+	if k.wall {
+		return p.from - k.from, p.to - p.from
+	}
+	return p.before, p.open
+}
+
 // reading is the counted time before an instant.
 func (k clock) reading(v int64) int64 {
-	x := k.unpaused(v)
-	for _, p := range k.pauses {
+	now := k.unpaused(v)
+	x := now
+	for i := range k.pauses {
+		p := &k.pauses[i]
 		if p.from >= v {
 			break
 		}
-		x -= k.unpaused(min(p.to, v)) - k.unpaused(p.from)
+		at, held := k.stands(p)
+		x -= min(held, now-at)
 	}
 	return x
 }
 
 // first is the first instant at which the clock reads x.
 func (k clock) first(x int64) (int64, bool) {
-	for _, p := range k.pauses {
-		at := k.unpaused(p.from)
+	for i := range k.pauses {
+		at, held := k.stands(&k.pauses[i])
 		if x <= at {
 			break
 		}
-		x += k.unpaused(p.to) - at // x becomes what an unpaused clock would read
+		x += held // x becomes what an unpaused clock would read
 	}
 	if x == 0 {
 		return k.from, true
@@ -170,12 +228,12 @@ func (k clock) first(x int64) (int64, bool) {
 
 // last is the last instant at which the clock reads x.
 func (k clock) last(x int64) (int64, bool) {
-	for _, p := range k.pauses {
-		at := k.unpaused(p.from)
+	for i := range k.pauses {
+		at, held := k.stands(&k.pauses[i])
 		if x < at {
 			break
 		}
-		x += k.unpaused(p.to) - at
+		x += held
 	}
 	return k.unread(x, 0)
 }

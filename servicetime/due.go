@@ -37,6 +37,16 @@ func (c *Calendar) Due(received time.Time, t Target, how Convention, pauses ...P
 //   - wrapping [ErrRange] if an instant or a date on the way lies outside the range,
 //   - wrapping [ErrBackwards] if a pause ends before it starts.
 func (c *Calendar) Deadline(received time.Time, t Target, how Convention, pauses ...Pause) (Deadline, error) {
+	var room [4]pause
+	ps, err := c.pauses(pauses, room[:0])
+	if err != nil {
+		return Deadline{}, err
+	}
+	return clock{c, allTime(t, how), ps}.deadlineOf(received, t, how)
+}
+
+// deadlineOf is Deadline on the target's own clock, its pauses read.
+func (k clock) deadlineOf(received time.Time, t Target, how Convention) (Deadline, error) {
 	if !how.Counts(t) {
 		name := how.String()
 		if name == "" {
@@ -44,50 +54,45 @@ func (c *Calendar) Deadline(received time.Time, t Target, how Convention, pauses
 		}
 		return Deadline{}, fmt.Errorf("servicetime: target %s under convention %s: %w", t, name, ErrConvention)
 	}
-	v, err := c.instant("received", received)
+	v, err := k.instant("received", received)
 	if err != nil {
 		return Deadline{}, err
 	}
-	var room [4]stretch
-	ps, err := c.pauses(pauses, room[:0])
-	if err != nil {
-		return Deadline{}, err
-	}
-	k := clock{c, allTime(t, how), ps}
 	if d, isTime := t.Duration(); isTime {
 		if how == EU1182Hours {
-			v = c.nextHour(v)
+			v = k.nextHour(v)
 		}
-		return k.deadline(v, int64(d), received, pauses)
+		return k.deadline(v, int64(d), received)
 	}
 	if int(t.n) > lastDay-firstDay { // more days than the range has; their sums would not fit
 		return Deadline{}, fmt.Errorf("servicetime: target %s: %w", t, ErrRange)
 	}
 	if how == AsHours {
-		if c.fullDay == 0 {
+		if k.fullDay == 0 {
 			return Deadline{}, fmt.Errorf("servicetime: target %s under convention %s: %w: working days differ in length", t, how, ErrConvention)
 		}
-		if int64(t.n) > (c.end-c.from)/int64(c.fullDay) { // and the product fits
-			return Deadline{}, unreachable(c.fullDay, received, pauses)
+		if int64(t.n) > (k.end-k.from)/int64(k.fullDay) { // and the product fits
+			return Deadline{}, k.unreachable(k.fullDay, received)
 		}
-		return k.deadline(v, int64(t.n)*int64(c.fullDay), received, pauses)
+		return k.deadline(v, int64(t.n)*int64(k.fullDay), received)
 	}
-	due, err := c.dayDue(v, int(t.n), how)
+	due, err := k.dayDue(v, int(t.n), how)
 	if err != nil {
 		return Deadline{}, err
 	}
-	if len(ps) > 0 {
+	if len(k.pauses) > 0 {
 		base := k.unpaused(v)
 		target := k.unpaused(due) - base
-		if k.reading(due)-k.reading(v) < target {
-			moved, ok := k.first(k.reading(v) + target)
+		now := k.reading(v)
+		if k.reading(due)-now < target {
+			moved, ok := k.first(now + target)
 			if !ok {
-				return Deadline{}, unreachable(time.Duration(target), received, pauses)
+				return Deadline{}, k.unreachable(time.Duration(target), received)
 			}
 			due = moved
 		}
 	}
-	return Deadline{c.time(due), c.time(due)}, nil
+	return Deadline{k.time(due), k.time(due)}, nil
 }
 
 // Milestone is the first instant at which a share of a target's time is used up, in percent from 1 to 100: the escalation
@@ -103,7 +108,7 @@ func (c *Calendar) Milestone(received time.Time, t Target, how Convention, perce
 	if err != nil || percent == 100 {
 		return due, err
 	}
-	var room [4]stretch
+	var room [4]pause
 	ps, err := c.pauses(pauses, room[:0])
 	if err != nil {
 		return time.Time{}, err // unreachable: Due has read them
@@ -120,7 +125,7 @@ func (c *Calendar) Milestone(received time.Time, t Target, how Convention, perce
 	// whole × percent does not fit 63 bits, its parts do; part of a nanosecond counts as one.
 	at, ok := k.first(k.reading(v) + whole/100*int64(percent) + (whole%100*int64(percent)+99)/100)
 	if !ok {
-		return time.Time{}, unreachable(time.Duration(whole), received, pauses)
+		return time.Time{}, k.unreachable(time.Duration(whole), received)
 	}
 	return c.time(at), nil
 }
@@ -131,14 +136,14 @@ func allTime(t Target, how Convention) bool {
 }
 
 // deadline of elapsed time.
-func (k clock) deadline(v, d int64, received time.Time, pauses []Pause) (Deadline, error) {
+func (k clock) deadline(v, d int64, received time.Time) (Deadline, error) {
 	if d > k.end-k.from {
-		return Deadline{}, unreachable(time.Duration(d), received, pauses)
+		return Deadline{}, k.unreachable(time.Duration(d), received)
 	}
 	x := k.reading(v) + d
 	due, ok := k.first(x)
 	if !ok {
-		return Deadline{}, unreachable(time.Duration(d), received, pauses)
+		return Deadline{}, k.unreachable(time.Duration(d), received)
 	}
 	last, ok := k.last(x)
 	if !ok {
@@ -192,7 +197,7 @@ func (c *Calendar) lastDate(v int64, n int, how Convention) (effective int64, la
 	if how == ExclEffectiveClose || how == InclEffectiveClose || how == SameTime {
 		x, _ := c.before(v)
 		if x >= c.total() {
-			return 0, Date{}, unreachable(0, c.time(v), nil)
+			return 0, Date{}, clock{Calendar: c}.unreachable(0, c.time(v))
 		}
 		effective = max(v, c.at(x))
 		date = dateOf(c.day(int64(floorDiv(int(effective), nanos))))

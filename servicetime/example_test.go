@@ -271,3 +271,33 @@ func ExampleExcept() {
 	// Output:
 	// 11 h <nil>
 }
+
+// One matter, asked more than once: a timer reads its pauses once.
+func ExampleCalendar_Timer() {
+	received := instant("2026-03-02T10:00:00+01:00")
+	timer, err := compile(office).Timer(servicetime.Pause{From: instant("2026-03-02T16:00:00+01:00"), To: instant("2026-03-03T09:00:00+01:00")})
+	if err != nil {
+		log.Fatal(err)
+	}
+	worked, err := timer.Elapsed(received, instant("2026-03-03T10:00:00+01:00"))
+	fmt.Println(servicetime.FormatDuration(worked), err)
+	due, err := timer.Deadline(received, servicetime.MustTarget("8 h"), servicetime.SupportClock)
+	fmt.Println(due.Due, err)
+	// Output:
+	// 7 h <nil>
+	// 2026-03-03 11:00:00 +0100 CET <nil>
+}
+
+// The escalation levels of a desk: when half, three quarters and all of a target are used up.
+func ExampleCalendar_Milestone() {
+	support := compile(office)
+	for _, percent := range []int{50, 75, 90, 100} {
+		at, err := support.Milestone(instant("2026-06-18T15:30:00+02:00"), servicetime.MustTarget("8 h"), servicetime.SupportClock, percent)
+		fmt.Println(percent, "%", at, err)
+	}
+	// Output:
+	// 50 % 2026-06-19 10:30:00 +0200 CEST <nil>
+	// 75 % 2026-06-19 12:30:00 +0200 CEST <nil>
+	// 90 % 2026-06-19 13:42:00 +0200 CEST <nil>
+	// 100 % 2026-06-19 14:30:00 +0200 CEST <nil>
+}

@@ -93,6 +93,22 @@ func (l law) hold(r *rand.Rand, middle int64) {
 	if sum := l.elapsed(a, m, pauses...) + l.elapsed(m, b, pauses...); sum != d {
 		l.broken("Elapsed(%s, %s, %v) is %s, but over %s %s", a, b, pauses, d, m, sum)
 	}
+	// A timer that has read the pauses says the same.
+	timer, err := l.c.Timer(pauses...)
+	require.NoError(l, err)
+	if timed, err := timer.Elapsed(a, b); err != nil || timed != d {
+		l.broken("Timer(%v).Elapsed(%s, %s) is %s, %v, and Elapsed %s", pauses, a, b, timed, err, d)
+	}
+	for name, how := range conventions {
+		for _, text := range []string{"90 min", "3 business days", "6 days"} {
+			target := servicetime.MustTarget(text)
+			want, wantErr := l.c.Deadline(a, target, how, pauses...)
+			got, err := timer.Deadline(a, target, how)
+			if got != want || (err == nil) != (wantErr == nil) {
+				l.broken("Timer(%v).Deadline(%s, %s, %s) is %v, %v, and Deadline %v, %v", pauses, a, text, name, got, err, want, wantErr)
+			}
+		}
+	}
 	// It is no longer than all time, and a pause makes it shorter or leaves it.
 	whole := l.elapsed(a, b)
 	if b.After(a) && (d < 0 || d > whole || whole > b.Sub(a)) {

@@ -40,13 +40,19 @@ type stretch struct{ from, to int64 }
 
 func byFrom(a, b stretch) int { return cmp.Compare(a.from, b.from) }
 
+// pause is a stretch in which a clock stands still, with the open time before it and in it.
+type pause struct {
+	stretch
+	before, open int64
+}
+
 // pauses turns pauses into stretches that are in order and do not touch.
 // The caller lends the room, so that a few pauses cost no allocation.
 //
 //	in     |------|        |--|
 //	            |-----|    |-----|
 //	out    |----------|    |-----|
-func (c *Calendar) pauses(ps []Pause, room []stretch) ([]stretch, error) {
+func (c *Calendar) pauses(ps []Pause, room []pause) ([]pause, error) {
 	inOrder := true // as most are
 	for i := range ps {
 		p := &ps[i]
@@ -65,13 +71,27 @@ func (c *Calendar) pauses(ps []Pause, room []stretch) ([]stretch, error) {
 		}
 		if from < to {
 			inOrder = inOrder && (len(room) == 0 || room[len(room)-1].from <= from)
-			room = append(room, stretch{from, to})
+			room = append(room, pause{stretch: stretch{from, to}})
 		}
 	}
 	if !inOrder {
-		slices.SortFunc(room, byFrom)
+		slices.SortFunc(room, func(a, b pause) int { return cmp.Compare(a.from, b.from) })
 	}
-	return merge(room), nil
+	out := room[:0]
+	for _, p := range room {
+		if n := len(out); n > 0 && p.from <= out[n-1].to {
+			out[n-1].to = max(out[n-1].to, p.to)
+			continue
+		}
+		out = append(out, p)
+	}
+	for i := range out {
+		p := &out[i]
+		p.before, _ = c.before(p.from)
+		behind, _ := c.before(p.to)
+		p.open = behind - p.before
+	}
+	return out, nil
 }
 
 // merge joins stretches that touch or overlap, in place; they come ordered by from.

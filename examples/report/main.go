@@ -53,12 +53,14 @@ const help = `report prints the ticket part of an agreement's monthly report.
 Without flags it reads the built-in incident log. A file of tickets is CSV in UTF-8, separated by commas or
 semicolons, plain or gzip, with a header:
 
-  number,kind,class,impact,urgency,priority,provider,occurred,received,started,resolved,reported_back
+  number,kind,class,impact,urgency,priority,provider,occurred,received,started,resolved,reported_back,protected
 
 Needed are number, kind, received and one of resolved and reported_back. Kinds are incident, order, problem and
 security; class is the type of an order; impact, urgency and priority are numbers from 1. Instants are RFC 3339
-with their offset: 2016-04-30T10:00:00+02:00. Of two rows with one number the first counts. Bad rows are listed in
-the report. The exit status is 1 if there is no report.
+with their offset: 2016-04-30T10:00:00+02:00. protected is true or false: of a protected record no text is printed.
+Of two rows with one number the first counts. A log of events also tells of changes of priority, pauses and
+reopenings. Bad rows are listed in the report. The file is read twice, and its tickets are not kept, so that it may be
+of any size. The exit status is 1 if there is no report.
 
 `
 

@@ -310,7 +310,9 @@ func (r *reader) open(in io.Reader) (*csv.Reader, error) {
 		i := slices.Index(header, column)
 		if i < 0 {
 			if !fields[field].needed && r.export.Rows == "tickets" {
-				missing = append(missing, column) // a flat export leaves out what it does not have
+				if field != "protected" { // none is flagged
+					missing = append(missing, column) // a flat export leaves out what it does not have
+				}
 				continue
 			}
 			return nil, fmt.Errorf("%s:1:1: %w %q for %s: there are %s", r.File, errColumn, column, field, clean(fmt.Sprintf("%q", header)))
