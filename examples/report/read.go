@@ -384,6 +384,7 @@ func (r *reader) parse(w *row) {
 	}
 	if len(w.cells) != r.header {
 		w.fault(w.places[0], "", "", fmt.Errorf("%w: %d cells, the header has %d", errCell, len(w.cells), r.header))
+		_, w.ticket.Protected = r.index["protected"] // its cells may be others than they seem
 	}
 	text := func(field string, needed bool) string {
 		s, at, there := r.cell(w, field)
@@ -431,8 +432,9 @@ func (r *reader) parse(w *row) {
 		return n
 	}
 	w.number = text("number", true)
+	protected := w.ticket.Protected
 	w.ticket = priority.Ticket{
-		Number: w.number, Kind: cmp.Or(priority.Kind(text("kind", true)), r.export.Kind),
+		Protected: protected, Number: w.number, Kind: cmp.Or(priority.Kind(text("kind", true)), r.export.Kind),
 		Class: text("class", false), Provider: text("provider", false),
 		Impact: class("impact"), Urgency: class("urgency"), Priority: priority.Level(class("priority")),
 		Occurred: instant("occurred", false), Received: instant("received", true), Started: instant("started", false),
@@ -441,7 +443,7 @@ func (r *reader) parse(w *row) {
 	w.closed = instant("closed", false)
 	if s := text("protected", false); s != "" {
 		is, err := strconv.ParseBool(s)
-		w.ticket.Protected = is || err != nil // until somebody knows
+		w.ticket.Protected = protected || is || err != nil // until somebody knows
 		if err != nil {
 			_, at, _ := r.cell(w, "protected")
 			w.fault(at, "protected", "", fmt.Errorf("%w: write true or false", errCell))

@@ -392,6 +392,46 @@ func gzipped(t testing.TB, content string) []byte {
 	return packed.Bytes()
 }
 
+// §4.11: no text of a protected record is printed, but its number; nor of one of which nobody knows whether it is.
+func TestProtectedRows(t *testing.T) {
+	t.Parallel()
+	header := strings.TrimSuffix(flatHeader, "\n") + ",protected\n"
+	flat := header +
+		"P1,incident,,1,,,,,2016-04-04T07:00:00Z,,,,true\n" +
+		"P2,incident,,Anna,,,,,2016-04-04T07:00:00Z,,,,true\n" +
+		"P3,Anna,,3,,,,,2016-04-04T07:00:00Z,,,,1\n" +
+		"P4,order,Anna,,,,,,2016-04-04T07:00:00Z,,,,true\n" +
+		"P5,incident,,3,,,,,Anna,,,,perhaps\n" +
+		"P6,incident,,3,,,,,Anna, Storgatan 1,2016-04-04T07:00:00Z,,,,true\n" +
+		"P1,incident,,3,,,,,Anna,,,,false\n" + // another row of that number
+		"P8,incident,,3,,,,,2016-04-04T07:00:00Z,,,,false\n"
+	text, err := reportOn(t, flat, "-as-of", "2016-05-01T00:00:00Z")
+	require.NoError(t, err)
+	assert.Equal(t, 1, strings.Count(text, "Anna"), "that of the record that is not protected")
+	for _, number := range []string{"P1", "P2", "P3", "P4", "P5", "P6"} {
+		assert.Contains(t, text, number)
+	}
+	_, err = reportOn(t, flat, "-strict")
+	require.ErrorIs(t, err, errBadRows)
+	assert.Equal(t, 1, strings.Count(err.Error(), "Anna"))
+
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(dir+"/log.json", []byte(`{
+		"name": "log", "rows": "events", "kind": "incident",
+		"columns": {"number": "number", "at": "at", "state": "state", "received": "received", "resolved": "resolved", "protected": "protected", "impact": "impact"},
+		"states": {"new": "new", "work": "work", "waiting for Anna": "pause"}}`), 0o600))
+	text, err = reportOn(t, "number,at,state,received,resolved,protected,impact\n"+
+		"E1,2016-04-04T07:00:00Z,new,2016-04-04T07:00:00Z,,false,1\n"+
+		"E1,2016-04-04T08:00:00Z,waiting for Anna,2016-04-04T07:00:00Z,,true,1\n"+
+		"E2,2016-04-04T07:00:00Z,new,2016-04-04T07:00:00Z,,true,1\n"+
+		"E2,2016-04-04T08:00:00Z,Anna calls,2016-04-04T07:00:00Z,,true,1\n",
+		"-export", dir+"/log.json", "-as-of", "2016-05-01T00:00:00Z")
+	require.NoError(t, err)
+	assert.NotContains(t, text, "Anna")
+	assert.Contains(t, text, "E1")
+	assert.Contains(t, text, "E2")
+}
+
 // -strict changes nothing where nothing is bad.
 func TestStrictGood(t *testing.T) {
 	t.Parallel()
