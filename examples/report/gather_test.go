@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"io"
 	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -81,7 +84,14 @@ func readTickets(e *Export, file string, in io.Reader) (*gathered, error) {
 }
 
 // readFile gathers what a file gives, the built-in log where it is empty.
-func readFile(e *Export, file string) (*gathered, error) { return gather(e, sourceOf(file)) }
+func readFile(e *Export, file string) (*gathered, error) {
+	source, done, err := sourceOf(file)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	return gather(e, source)
+}
 
 // What a file gives is counted, whether or not it is kept.
 func TestGatherCounts(t *testing.T) {
@@ -91,4 +101,19 @@ func TestGatherCounts(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, all.Tickets, all.Read)
 	require.Len(t, all.Rejects, all.Rejected)
+}
+
+// A pipe can be read once, and the report reads twice.
+func TestPipe(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "report")
+	build, err := exec.Command("go", "build", "-buildvcs=false", "-o", program, ".").CombinedOutput()
+	require.NoError(t, err, string(build))
+	for _, file := range []string{"-", "/dev/stdin"} {
+		cmd := exec.Command(program, "-tickets", file, "-month", "2016-04")
+		cmd.Env = append(os.Environ(), "TMPDIR="+t.TempDir())
+		cmd.Stdin = io.MultiReader(strings.NewReader(flatHeader), strings.NewReader(flatA)) // no file: a pipe
+		out, err := cmd.CombinedOutput()
+		require.NoError(t, err, string(out))
+		require.Contains(t, string(out), "  "+file+": 1 rows, 0 of them bad; 1 tickets read")
+	}
 }

@@ -71,7 +71,7 @@ var errBadRows = errors.New("bad rows")
 func run(args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("report", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	tickets := flags.String("tickets", "", "`file` of tickets, CSV, plain or gzip (default: the built-in incident log)")
+	tickets := flags.String("tickets", "", "`file` of tickets, CSV, plain or gzip; - is standard input (default: the built-in incident log)")
 	export := flags.String("export", "", "what the columns of -tickets mean: `name` of a built-in description (servicenow-ssbtek, servicenow-own, tickets) or a file (default: the one of tickets and servicenow-ssbtek whose columns the file has)")
 	monthText := flags.String("month", "", "the `month`, such as 2016-05 (default "+defaultMonth+" for the built-in log)")
 	agreementFile := flags.String("agreement", "", "`file` of an agreement, JSON (default: SSBTEK)")
@@ -104,7 +104,12 @@ func run(args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	reading, err := inspectAs(*export, *tickets)
+	source, done, err := sourceOf(*tickets)
+	if err != nil {
+		return err
+	}
+	defer done()
+	reading, err := inspectAs(*export, source)
 	if err != nil {
 		return err
 	}
@@ -212,14 +217,14 @@ func located(before string, err error) error {
 }
 
 // inspectAs looks at a file as the export that is named, else as the first of the built-in ones whose columns it has.
-func inspectAs(export, file string) (*Reading, error) {
+func inspectAs(export string, source Source) (*Reading, error) {
 	var failed error
 	for _, name := range []string{"tickets", "servicenow-ssbtek"} {
 		description, err := loadExport(orDefault(export, name))
 		if err != nil {
 			return nil, err
 		}
-		reading, err := inspect(description, sourceOf(file))
+		reading, err := inspect(description, source)
 		if err == nil {
 			return reading, nil
 		}
@@ -233,18 +238,48 @@ func inspectAs(export, file string) (*Reading, error) {
 	return nil, failed
 }
 
-// sourceOf is a file, or the built-in log.
-func sourceOf(file string) Source {
+// sourceOf is a file, or the built-in log. What cannot be read twice, standard input or a pipe, is copied first; done removes
+// the copy.
+func sourceOf(file string) (source Source, done func(), err error) {
+	done = func() {}
 	if file == "" {
-		return Source{defaultLogName, func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(defaultLog)), nil }}
+		return Source{defaultLogName, func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(defaultLog)), nil }}, done, nil
+	}
+	path := file
+	if info, err := os.Stat(file); file == "-" || err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		if path, err = spool(file); err != nil {
+			return Source{}, done, fmt.Errorf("-tickets: %w", err)
+		}
+		done = func() { _ = os.Remove(path) } // a temporary file
 	}
 	return Source{file, func() (io.ReadCloser, error) {
-		f, err := os.Open(file)
+		f, err := os.Open(path)
 		if err != nil {
 			return nil, fmt.Errorf("-tickets: %w", err)
 		}
 		return f, nil
-	}}
+	}}, done, nil
+}
+
+// spool copies what can be read once into a temporary file.
+func spool(file string) (path string, err error) {
+	in := os.Stdin
+	if file != "-" {
+		if in, err = os.Open(file); err != nil {
+			return "", err
+		}
+		defer func() { _ = in.Close() }() // it was only read
+	}
+	out, err := os.CreateTemp("", "tickets-*")
+	if err != nil {
+		return "", err
+	}
+	_, err = io.Copy(out, in)
+	if err = errors.Join(err, out.Close()); err != nil {
+		_ = os.Remove(out.Name()) // the copy is of no use
+		return "", err
+	}
+	return out.Name(), nil
 }
 
 // asOf is the instant as of which the month is judged: that of the flag, else the last one in the file, else
