@@ -315,7 +315,14 @@ func (b *basis) clock(c *Clock, t *Ticket, target servicetime.Target, done, unti
 	calendar := b.rule.Calendar
 	loc := calendar.Location()
 	c.Target, c.Level, c.calendar = target, b.level, calendar
-	c.Received, c.From, c.Since = t.Received.In(loc), b.from.In(loc), b.since.In(loc)
+	c.Received = t.Received.In(loc)
+	c.From, c.Since = c.Received, c.Received // as of most
+	if b.from != t.Received {
+		c.From = b.from.In(loc)
+	}
+	if b.since != t.Received {
+		c.Since = b.since.In(loc)
+	}
 	if !done.IsZero() {
 		c.Done = done.In(loc)
 	}

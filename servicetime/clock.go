@@ -136,6 +136,9 @@ type Timer struct {
 // Its errors are those of [Calendar.Elapsed].
 func (c *Calendar) Timer(pauses ...Pause) (Timer, error) {
 	t := Timer{calendar: c}
+	if len(pauses) == 0 {
+		return t, nil
+	}
 	ps, err := c.pauses(pauses, t.few[:0])
 	if err != nil {
 		return Timer{}, err
