@@ -23,7 +23,8 @@ const MaxListed = 10_000
 //
 // A ticket belongs to the local month in which its outcome was settled (§4.3.1): a met one where its
 // clock stopped, a missed one where its target was first exceeded. So a later run of an old
-// month over the same records gives the same figures.
+// month over the same records gives the same figures, unless a ticket was opened again afterwards, or got
+// another priority, or another reading of the month is chosen ([CountedIn]).
 type Month struct {
 	rules *Rules
 	month servicetime.Month
@@ -92,7 +93,10 @@ func (m *Month) Ticket(t priority.Ticket) {
 // Judged counts a ticket with the judgement that [Rules.Judge] has of it as of the month's own instant. A program that
 // wants to say more about a ticket that cannot be judged, such as its line in a file, asks Judge itself and gives it to
 // Judged or to Reject; else Ticket does.
-func (m *Month) Judged(t priority.Ticket, j Judgement) { m.judged(&t, &j) }
+func (m *Month) Judged(t priority.Ticket, j Judgement) {
+	m.rules.withhold(&t)
+	m.judged(&t, &j)
+}
 
 func (m *Month) judged(t *priority.Ticket, j *Judgement) {
 	tallies, n := m.tallies(t.Kind)

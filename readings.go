@@ -41,7 +41,8 @@ type CountedIn uint8
 // The readings of the month (§4.3.1).
 const (
 	// BySettled counts a met ticket where its clock stopped, a missed one where its target was first exceeded: the
-	// preset's, under which a later run of an old month gives the same.
+	// preset's, under which a later run of an old month gives the same, but for tickets reopened or given another priority
+	// since. Under the others an old month grows as its tickets are done.
 	BySettled    CountedIn = iota + 1
 	ByResolution           // where the resolution clock stopped; until then a ticket runs, exceeded or not
 	ByReceipt              // where it was received, once its outcome is settled

@@ -424,12 +424,7 @@ func (r *Rules) Judge(t priority.Ticket, asOf time.Time) (j Judgement, err error
 // judge is Judge in place: tickets and judgements are large. It leaves the zero judgement where there is an error, and may
 // take the texts out of a protected ticket.
 func (r *Rules) judge(j *Judgement, t *priority.Ticket, asOf time.Time) error {
-	if t.Protected {
-		t.Pauses = slices.Clone(t.Pauses)
-		for i := range t.Pauses {
-			t.Pauses[i].Reason = ""
-		}
-	}
+	r.withhold(t)
 	k := r.kinds[t.Kind]
 	if k == nil {
 		return withheld(t, fmt.Errorf("sla: ticket %q: kind %q: %w", t.Number, t.Kind, ErrNotJudged))
@@ -439,6 +434,21 @@ func (r *Rules) judge(j *Judgement, t *priority.Ticket, asOf time.Time) error {
 		return withheld(t, err)
 	}
 	return nil
+}
+
+// withhold takes the texts out of a protected record that a result would show: reasons of pauses, and a provider that the agreement
+// does not name.
+func (r *Rules) withhold(t *priority.Ticket) {
+	if !t.Protected {
+		return
+	}
+	t.Pauses = slices.Clone(t.Pauses)
+	for i := range t.Pauses {
+		t.Pauses[i].Reason = ""
+	}
+	if _, known := r.agreement.Providers[t.Provider]; !known {
+		t.Provider = ""
+	}
 }
 
 // withheld takes the texts of a protected record out of an error, and leaves its cause and the name of its field (§4.11).

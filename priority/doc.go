@@ -18,8 +18,9 @@
 // # Pauses
 //
 // Waiting for someone else is measured always, and moves a due only where the rule says so (§3.3.1). What lies between a
-// resolution and a reopening does not count, unless the rule says so; it moves a due as a pause does. As of an instant
-// in it the ticket is resolved, since nobody knows of the reopening yet.
+// resolution and a reopening does not count, unless the rule says so; it moves a due as a pause does, a target in days only if
+// it holds open time before the due. As of an instant in it the ticket is resolved, since nobody knows of the reopening
+// yet; so a reopening can change what an earlier report counted.
 //
 // # Changes of priority
 //

@@ -79,7 +79,7 @@ type Updates struct {
 	// Clock is of the stretch that runs as of the instant, or was the last: from the latest update, or the receipt.
 	Clock
 	Made int // updates known
-	Late int // stretches that exceeded the target, that of Clock among them
+	Late int // stretches that exceeded the target, that of Clock among them; none that ended before its priority was in force
 }
 
 // Clock is one of a ticket's two clocks, with every figure from which its state follows.
@@ -162,15 +162,22 @@ func (c Clock) At(percent int) time.Time {
 // Breach is the first instant at which the target is exceeded: for a clock that runs the forecast, if nothing stops it and a
 // pause that holds as of now ends now. It is zero for one that is met or has no target.
 //
-// Where the priority has changed, a target is exceeded at the earliest when its priority came into force.
+// Where the priority has changed, a target is exceeded at the earliest when its priority came into force; and none is while the ticket is
+// closed until reopened and that does not count, but when it is opened again.
 func (c Clock) Breach() time.Time {
 	if c.State == Met || c.State == NoTarget {
 		return time.Time{}
 	}
-	if at := c.Last.Add(1); at.After(c.Since) {
-		return at
+	at := c.Last.Add(1)
+	if at.Before(c.Since) {
+		at = c.Since
 	}
-	return c.Since
+	for _, shut := range c.standing.closed {
+		if !c.standing.reopened && !shut.To.After(c.standing.asOf) && !at.Before(shut.From) && at.Before(shut.To) {
+			at = shut.To.In(at.Location())
+		}
+	}
+	return at
 }
 
 func nothing(func(servicetime.Segment) bool) {}
@@ -251,8 +258,13 @@ func (b *basis) updates(t *Ticket, done, until time.Time) (*Updates, error) {
 		stretchDone, stretchUntil := done, until
 		more := i < len(t.Updates) && !t.Updates[i].After(until)
 		if more {
-			if u.Made++; t.Updates[i].Before(b.from) {
+			u.Made++
+			switch at := t.Updates[i]; {
+			case at.Before(b.from):
 				continue // before the clock was restarted
+			case at.Before(b.since):
+				next.from = at // while another priority was in force
+				continue
 			}
 			stretchDone, stretchUntil = t.Updates[i], t.Updates[i]
 		}

@@ -41,7 +41,7 @@ type Policy struct {
 // Judge replays a ticket that was first given a level, as of an instant.
 //
 // It returns an error:
-//   - wrapping [ErrClass] if the level, or one of a change, is not among the rules,
+//   - wrapping [ErrClass] if the level, or one of a change known as of the instant, is not among the rules,
 //   - wrapping [ErrReading] if the policy does not name what a change does,
 //   - and those of [Rule.Judge].
 func (p *Policy) Judge(t *Ticket, first Level, asOf time.Time) (Judgement, error) {
@@ -52,7 +52,7 @@ func (p *Policy) Judge(t *Ticket, first Level, asOf time.Time) (Judgement, error
 		return Judgement{}, fmt.Errorf("priority: ticket %q: level %d: %w: 1 to %d", t.Number, first, ErrClass, len(p.Rules))
 	}
 	for i, c := range t.Changes {
-		if int(c.Priority) > len(p.Rules) {
+		if int(c.Priority) > len(p.Rules) && !c.At.After(asOf) {
 			return Judgement{}, fmt.Errorf("priority: ticket %q: changes[%d].priority %d: %w: 1 to %d", t.Number, i, c.Priority, ErrClass, len(p.Rules))
 		}
 	}

@@ -432,3 +432,51 @@ func TestHistoryFaults(t *testing.T) {
 		assert.Equal(t, path, fault.Path)
 	}
 }
+
+// A target exceeded while the ticket was closed is so when it is opened again: until then it was resolved in time.
+func TestBreachWhileClosed(t *testing.T) {
+	ticket := priority.Ticket{
+		Received: at("2026-04-22 09:00"), ReportedBack: at("2026-05-05 16:00"),
+		Reopened: []servicetime.Span{{From: at("2026-04-29 17:00"), To: at("2026-05-05 09:00")}},
+	}
+	r := rule("", "5 business days") // due exactly when it was resolved
+	j, err := r.Judge(&ticket, at("2026-06-01 00:00"))
+	require.NoError(t, err)
+	verdict, when := j.Outcome()
+	assert.Equal(t, "missed", verdict.String())
+	assert.True(t, when.Equal(at("2026-05-05 09:00")), "%s", when)
+
+	// A change of priority in the stretch exceeds no sooner.
+	ticket = priority.Ticket{
+		Received: at("2026-04-27 09:00"), ReportedBack: at("2026-05-04 16:00"),
+		Reopened: []servicetime.Span{{From: at("2026-04-29 10:00"), To: at("2026-05-04 09:00")}},
+		Changes:  []priority.Change{{At: at("2026-04-30 12:00"), Priority: 1}},
+	}
+	p := judgePolicy(t, incidentPolicy(priority.ChangeInForce), ticket, 3, at("2026-06-01 00:00"))
+	assert.True(t, p.Resolution.Breach().Equal(at("2026-05-04 09:00")), "%s", p.Resolution.Breach())
+
+	// Where the stretch counts, the clock ran on.
+	r.ReopenedCounts = true
+	ticket.Changes = nil
+	ticket.Received, ticket.Reopened[0].From = at("2026-04-22 09:00"), at("2026-04-29 16:00")
+	j, err = r.Judge(&ticket, at("2026-06-01 00:00"))
+	require.NoError(t, err)
+	assert.True(t, j.Resolution.Breach().Equal(at("2026-04-29 17:00:00.000000001")), "%s", j.Resolution.Breach())
+}
+
+// A change that is not known yet makes no fault, and updates made while no target for them was in force are not late.
+func TestChangeNotKnownYet(t *testing.T) {
+	ticket := priority.Ticket{Received: at("2026-03-10 08:00"), Changes: []priority.Change{{At: at("2026-03-12 08:00"), Priority: 9}}}
+	judgePolicy(t, incidentPolicy(priority.ChangeInForce), ticket, 3, at("2026-03-11 08:00"))
+
+	p := incidentPolicy(priority.ChangeInForce)
+	p.Rules[0].Targets.Update = servicetime.MustTarget("1 h")
+	ticket = priority.Ticket{
+		Received: at("2026-03-10 08:00"), ReportedBack: at("2026-03-10 14:30"),
+		Changes: []priority.Change{{At: at("2026-03-10 12:30"), Priority: 1}},
+		Updates: []time.Time{at("2026-03-10 09:30"), at("2026-03-10 11:00"), at("2026-03-10 13:00")},
+	}
+	j := judgePolicy(t, p, ticket, 3, at("2026-03-11 08:00"))
+	assert.Equal(t, 3, j.Update.Made)
+	assert.Equal(t, 2, j.Update.Late, "from 11:00 to 13:00, and from 13:00 to the end")
+}

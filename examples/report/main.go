@@ -58,8 +58,10 @@ semicolons, plain or gzip, with a header:
 Needed are number, kind, received and one of resolved and reported_back. Kinds are incident, order, problem and
 security; class is the type of an order; impact, urgency and priority are numbers from 1. Instants are RFC 3339
 with their offset: 2016-04-30T10:00:00+02:00. protected is true or false: of a protected record no text is printed.
-Of two rows with one number the first counts. A log of events also tells of changes of priority, pauses and
-reopenings. Bad rows are listed in the report. The file is read twice, and its tickets are not kept, so that it may be
+Of two rows with one number the first counts. A log of events (-export, see README.md beside this program) also tells of
+changes of priority, pauses and reopenings; a ticket's events stand together, and one whose number comes again further on is
+not judged. Local times, where an export names their zone, are the first of two that clocks show, and later by the
+gap where clocks went forward over them. Bad rows are listed in the report. The file is read twice, and its tickets are not kept, so that it may be
 of any size. The exit status is 1 if there is no report.
 
 `

@@ -26,7 +26,7 @@ var (
 	errCell      = errors.New("not readable")
 	errMissing   = errors.New("missing")
 	errDuplicate = errors.New("a number that stands twice")
-	errDiffers   = errors.New("differs from the ticket's first row")
+	errDiffers   = errors.New("differs from what the ticket's earlier rows say")
 	errColumn    = errors.New("no column") // the file is another export
 	errProtected = errors.New("a protected record with faults, of which no more is said")
 )
@@ -83,6 +83,8 @@ type Reading struct {
 
 	head  Evidence        // of the header alone
 	twice map[uint64]bool // hashes of numbers that come again
+	// protected are hashes of numbers of which a row is protected: then no row of it is told.
+	protected map[uint64]bool
 
 	Latest time.Time // the last instant of the tickets that can be read
 	last   Placed    // the ticket that has it
@@ -94,7 +96,7 @@ func inspect(e *Export, source Source) (*Reading, error) {
 	if err != nil {
 		return nil, fmt.Errorf("export %s: %w", e.Name, err)
 	}
-	g := &Reading{export: e, source: source, wall: wall, seed: maphash.MakeSeed()}
+	g := &Reading{export: e, source: source, wall: wall, seed: maphash.MakeSeed(), protected: map[uint64]bool{}}
 	in, err := source.Open()
 	if err != nil {
 		return nil, err
@@ -144,7 +146,7 @@ func (g *Reading) read(to sink) (*Evidence, error) {
 func (g *Reading) reader(to sink) *reader {
 	return &reader{
 		Reading: g, Evidence: Evidence{File: g.source.Name}, sink: to,
-		seen: map[string]int{}, held: map[string]*heldTicket{},
+		seen: map[string]int{}, held: map[string]*heldTicket{}, said: map[string]string{},
 	}
 }
 
@@ -258,6 +260,7 @@ type reader struct {
 	seen    map[string]int         // line of a number that comes again
 	held    map[string]*heldTicket // by number
 	order   []string               // of those held
+	said    map[string]string      // of the events of a ticket so far, by field
 	started place                  // of the event that started the last ticket
 }
 
@@ -437,7 +440,7 @@ func (r *reader) parse(w *row) {
 		Protected: protected, Number: w.number, Kind: cmp.Or(priority.Kind(text("kind", true)), r.export.Kind),
 		Class: text("class", false), Provider: text("provider", false),
 		Impact: class("impact"), Urgency: class("urgency"), Priority: priority.Level(class("priority")),
-		Occurred: instant("occurred", false), Received: instant("received", true), Started: instant("started", false),
+		Occurred: instant("occurred", false), Received: instant("received", r.export.Rows == "tickets"), Started: instant("started", false),
 		Resolved: instant("resolved", false), ReportedBack: instant("reported_back", false),
 	}
 	w.closed = instant("closed", false)
@@ -499,10 +502,16 @@ func (r *reader) ticket(rows []row) {
 	if r.surveys && number != "" {
 		r.numbers = append(r.numbers, hash)
 	}
+	for i := range rows {
+		if rows[i].ticket.Protected && number != "" {
+			r.protected[hash] = true
+		}
+		first.ticket.Protected = first.ticket.Protected || rows[i].ticket.Protected || r.protected[hash]
+	}
 	again := number != "" && r.twice[hash]
 	if held := r.held[number]; again && held != nil {
 		first.fault(at, "number", number, fmt.Errorf("%w: first at line %d", errDuplicate, held.at.line))
-		held.faults = append(held.faults, r.faults(rows)...)
+		held.faults = append(held.faults, r.withhold(first, r.faults(rows))...)
 		return
 	}
 	if again && r.export.Rows == "tickets" {
@@ -513,11 +522,15 @@ func (r *reader) ticket(rows []row) {
 		}
 	}
 	t := first.ticket
+	clear(r.said)
 	for i := range rows[1:] {
 		r.same(first, &rows[i+1])
-		t.Protected = t.Protected || rows[i+1].ticket.Protected
+		first.learn(&t, &rows[i+1])
 	}
 	if r.export.Rows == "events" {
+		if _, at, there := r.cell(first, "received"); there && t.Received.IsZero() && len(first.faults) == 0 {
+			first.fault(at, "received", "", errMissing)
+		}
 		r.events(&t, rows)
 	}
 	// A ticket that is closed was resolved at some instant, or reported back.
@@ -539,9 +552,7 @@ func (r *reader) ticket(rows []row) {
 			faults = append(faults, fmt.Errorf("%s:%w", r.File, r.locate(err, rows)))
 		}
 	}
-	if t.Protected && len(faults) > 0 { // §4.11: no text of it
-		faults = []error{fmt.Errorf("%s:%d:%d: %w", r.File, at.line, at.column, errProtected)}
-	}
+	faults = r.withhold(first, faults)
 	switch {
 	case again && r.export.Rows == "events":
 		r.held[number] = &heldTicket{Placed: placed, faults: faults}
@@ -551,6 +562,36 @@ func (r *reader) ticket(rows []row) {
 	default:
 		r.Read++
 		r.sink.ticket(placed)
+	}
+}
+
+// withhold leaves of the faults of a protected record no more than their place and fields (§4.11).
+func (r *reader) withhold(first *row, faults []error) []error {
+	if !first.ticket.Protected || len(faults) == 0 {
+		return faults
+	}
+	var names []string
+	for _, err := range faults {
+		if fault := (*servicetime.Fault)(nil); errors.As(err, &fault) && fault.Path != "" && !slices.Contains(names, fault.Path) {
+			names = append(names, fault.Path)
+		}
+	}
+	at := first.places[0]
+	return []error{fmt.Errorf("%s:%d:%d: %w (%s)", r.File, at.line, at.column, errProtected, strings.Join(names, ", "))}
+}
+
+// learn takes over instants of a later event that were not known at the first.
+func (w *row) learn(t *priority.Ticket, later *row) {
+	for _, field := range [...]struct{ known, now *time.Time }{
+		{&t.Occurred, &later.ticket.Occurred}, {&t.Received, &later.ticket.Received},
+		{&t.Resolved, &later.ticket.Resolved}, {&t.ReportedBack, &later.ticket.ReportedBack}, {&w.closed, &later.closed},
+	} {
+		if field.known.IsZero() {
+			*field.known = *field.now
+		}
+	}
+	if t.Provider == "" {
+		t.Provider = later.ticket.Provider
 	}
 }
 
@@ -568,14 +609,21 @@ func (r *reader) faults(rows []row) []error {
 	return faults
 }
 
-// same checks that the events of a ticket agree on what they repeat.
+// same checks that the events of a ticket agree on what they repeat. A blank is not known yet, or not said again.
 func (r *reader) same(first, other *row) {
-	for _, field := range []string{"received", "resolved", "closed", "occurred", "reported_back", "kind"} {
-		a, _, there := r.cell(first, field)
-		b, at, also := r.cell(other, field)
-		if there && also && a != b {
-			other.fault(at, field, b, fmt.Errorf("%w: %q", errDiffers, clean(a)))
+	for _, field := range []string{"received", "resolved", "closed", "occurred", "reported_back", "kind", "class", "provider"} {
+		said := r.said[field]
+		b, at, _ := r.cell(other, field)
+		if a, _, _ := r.cell(first, field); said == "" {
+			said = a
 		}
+		if said != "" && b != "" && said != b {
+			other.fault(at, field, b, fmt.Errorf("%w: %q", errDiffers, clean(said)))
+		}
+		if said == "" {
+			said = b
+		}
+		r.said[field] = said
 	}
 }
 

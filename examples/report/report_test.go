@@ -75,7 +75,7 @@ var (
 	sectionLine = regexp.MustCompile(`^(Incidents|Security incidents|Orders|Problems), .+?: (.+)$`)
 	sumLine     = regexp.MustCompile(`^Of (\d+) in the records: (\d+) in the month, (\d+) without target, (\d+) running, (\d+) of other months or later, (\d+) not judged\.$`)
 	unknownLine = regexp.MustCompile(`^(\d+) tickets? .*has no rules for\.$`)
-	recordsLine = regexp.MustCompile(`^  \S+: (\d+) rows, (\d+) of them bad; (\d+) tickets read, (\d+) not readable\.$`)
+	recordsLine = regexp.MustCompile(`^  \S+: (\d+) rows, (\d+) of them bad; (\d+) tickets read, (\d+) not judged\.$`)
 	cellEdge    = regexp.MustCompile(`  +`)
 )
 

@@ -283,8 +283,17 @@ func (c slowClock) elapsed(from, to int) int {
 	return n
 }
 
-// breach is twice the minute at which the target was exceeded, and one more where it is just after it.
-func (c slowClock) breach() int { return max(2*c.last+1, 2*c.since) }
+// breach is twice the minute at which the target was exceeded, and one more where it is just after it; not while it was
+// closed, but when it was opened again.
+func (c slowClock) breach() int {
+	at := max(2*c.last+1, 2*c.since)
+	for _, k := range c.closed {
+		if 2*k[0] <= at && at < 2*k[1] {
+			at = 2 * k[1]
+		}
+	}
+	return at
+}
 
 // hours is the first minute at which a target is used up, and the last at which no more is: over night, the next opening.
 func (c slowClock) hours(received, target int) (due, last int) {

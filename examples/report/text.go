@@ -39,6 +39,9 @@ func writeText(w io.Writer, p page) {
 	if p.asOfFound && !p.reading.Latest.IsZero() {
 		fmt.Fprintf(w, "As-of is the last instant in the records, of ticket %s (%s:%d).\n", clean(p.reading.last.Number), p.evidence.File, p.reading.last.at.line)
 	}
+	if p.asOfFound && p.reading.Latest.IsZero() {
+		fmt.Fprintf(w, "As-of is a day after the month, since no ticket in the records names an instant.\n")
+	}
 	fmt.Fprintln(w)
 	for _, section := range []*sla.TicketReport{&p.Incidents, &p.Security, &p.Orders, &p.Problems, &p.Unknown} {
 		if section.Tickets > 0 || section.Agreed {
@@ -172,7 +175,7 @@ func writeSensitivity(w io.Writer, p page) {
 
 func writeEvidence(w io.Writer, p page) {
 	e := p.evidence
-	fmt.Fprintf(w, "Records\n  %s: %d rows, %d of them bad; %d tickets read, %d not readable.\n", e.File, e.Rows, e.BadRows, e.Read, e.Rejected)
+	fmt.Fprintf(w, "Records\n  %s: %d rows, %d of them bad; %d tickets read, %d not judged.\n", e.File, e.Rows, e.BadRows, e.Read, e.Rejected)
 	for _, note := range e.Notes {
 		fmt.Fprintf(w, "  %s:%s.\n", e.File, note)
 	}
