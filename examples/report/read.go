@@ -583,8 +583,11 @@ func (r *reader) withhold(first *row, faults []error) []error {
 // learn takes over instants of a later event that were not known at the first.
 func (w *row) learn(t *priority.Ticket, later *row) {
 	for _, field := range [...]struct{ known, now *time.Time }{
-		{&t.Occurred, &later.ticket.Occurred}, {&t.Received, &later.ticket.Received},
-		{&t.Resolved, &later.ticket.Resolved}, {&t.ReportedBack, &later.ticket.ReportedBack}, {&w.closed, &later.closed},
+		{&t.Occurred, &later.ticket.Occurred},
+		{&t.Received, &later.ticket.Received},
+		{&t.Resolved, &later.ticket.Resolved},
+		{&t.ReportedBack, &later.ticket.ReportedBack},
+		{&w.closed, &later.closed},
 	} {
 		if field.known.IsZero() {
 			*field.known = *field.now
