@@ -155,7 +155,7 @@ func (p *page) judge(rules *sla.Rules, month servicetime.Month, asOf time.Time) 
 	if err != nil {
 		return err
 	}
-	var unruled []error // their places are ours to tell
+	var unruled Evidence // tickets without a rule: their places are ours to tell
 	evidence, err := p.reading.read(sink{
 		ticket: func(t Placed) {
 			if t.Received.After(asOf) {
@@ -165,7 +165,8 @@ func (p *page) judge(rules *sla.Rules, month servicetime.Month, asOf time.Time) 
 			j, err := rules.Judge(t.Ticket, asOf)
 			if err != nil {
 				err = fmt.Errorf("%s:%d:%d: %w", p.reading.source.Name, t.at.line, t.at.column, err)
-				unruled = append(unruled, err)
+				unruled.Rejected++
+				unruled.note(err)
 				m.Reject(t.Kind, sla.NotJudged{Number: t.Number, Received: t.Received, Err: err})
 				return
 			}
@@ -177,12 +178,13 @@ func (p *page) judge(rules *sla.Rules, month servicetime.Month, asOf time.Time) 
 	if err != nil {
 		return err
 	}
-	for _, err := range unruled {
-		evidence.note(err)
+	for _, line := range unruled.faults {
+		evidence.note(errors.New(line))
 	}
-	evidence.BadRows += len(unruled)
-	evidence.Read -= len(unruled)
-	evidence.Rejected += len(unruled)
+	evidence.unlisted += unruled.unlisted
+	evidence.BadRows += unruled.Rejected
+	evidence.Read -= unruled.Rejected
+	evidence.Rejected += unruled.Rejected
 	p.Report, p.sensitivity, p.evidence = m.Report(), other, evidence
 	return nil
 }
