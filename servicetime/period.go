@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// A Period is a run of whole local dates: a [Date], a [Month] or a [Year].
+// A Period is a run of whole local dates: a [Date], a [Month], a [Quarter], a [Year], or any [Dates].
 // [Calendar.Span] turns it into instants of the calendar's zone.
 type Period interface {
 	// Dates returns the first and the last date of the period, both in it.
@@ -68,6 +68,41 @@ func (m *Month) UnmarshalText(b []byte) (err error) {
 func (m Month) Dates() (first, last Date) {
 	return Date{m.Year, m.Month, 1}, Date{m.Year, m.Month, daysIn(m.Year, m.Month)}
 }
+
+// Add returns the month n months later, or earlier for negative n.
+func (m Month) Add(n int) Month {
+	k := m.Year*12 + int(m.Month) - 1 + n
+	year := floorDiv(k, 12)
+	return Month{year, time.Month(k-year*12) + 1}
+}
+
+// Quarter is the quarter of the year that the month lies in.
+func (m Month) Quarter() Quarter { return Quarter{m.Year, (int(m.Month) + 2) / 3} }
+
+// A Quarter is a quarter of a calendar year. The zero value is no quarter.
+type Quarter struct {
+	Year    int
+	Quarter int // 1 to 4
+}
+
+// Dates returns the first and the last date of the quarter.
+func (q Quarter) Dates() (first, last Date) {
+	first, _ = Month{q.Year, time.Month(3*q.Quarter - 2)}.Dates()
+	_, last = Month{q.Year, time.Month(3 * q.Quarter)}.Dates()
+	return first, last
+}
+
+// String writes year and quarter: 2026-Q4.
+func (q Quarter) String() string { return fmt.Sprintf("%04d-Q%d", q.Year, q.Quarter) }
+
+// Dates are a run of local dates, both ends in it: the twelve months, or the 365 days, that end with some date.
+type Dates struct{ First, Last Date }
+
+// Dates returns both ends.
+func (d Dates) Dates() (first, last Date) { return d.First, d.Last }
+
+// String writes both ends as ISO 8601 does: 2025-11-01/2026-10-31.
+func (d Dates) String() string { return d.First.String() + "/" + d.Last.String() }
 
 // A Year is a calendar year. The zero value is no year.
 type Year int

@@ -2,6 +2,7 @@ package servicetime_test
 
 import (
 	"encoding/json"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -607,5 +608,92 @@ func TestFormatDuration(t *testing.T) {
 		{-1 << 63, "−2562047 h 47 min 16.854775808 s"},
 	} {
 		assert.Equal(t, row.want, servicetime.FormatDuration(row.d))
+	}
+}
+
+func TestParseDuration(t *testing.T) {
+	for _, row := range []struct {
+		text, back string
+		want       time.Duration
+	}{
+		{"0 s", "0 s", 0},
+		{"62 h", "62 h", 62 * time.Hour},
+		{"45 min 36 s", "45 min 36 s", 45*time.Minute + 36*time.Second},
+		{"3 h 12 min", "3 h 12 min", 3*time.Hour + 12*time.Minute},
+		{"1 h 1 s", "1 h 1 s", time.Hour + time.Second},
+		{"1.5 s", "1.5 s", 1500 * time.Millisecond},
+		{"0.000000001 s", "0.000000001 s", 1},
+		{"90 s", "1 min 30 s", 90 * time.Second},
+		{"120 min", "2 h", 2 * time.Hour},
+		{"2562047 h 47 min 16.854775807 s", "2562047 h 47 min 16.854775807 s", math.MaxInt64},
+	} {
+		got, err := servicetime.ParseDuration(row.text)
+		require.NoError(t, err, row.text)
+		assert.Equal(t, row.want, time.Duration(got), row.text)
+		assert.Equal(t, row.back, got.String())
+		back, err := servicetime.ParseDuration(row.back)
+		require.NoError(t, err)
+		assert.Equal(t, got, back)
+		var text servicetime.Duration
+		marshalled, err := got.MarshalText()
+		require.NoError(t, err)
+		require.NoError(t, text.UnmarshalText(marshalled))
+		assert.Equal(t, got, text)
+	}
+}
+
+func TestParseDurationFails(t *testing.T) {
+	for _, text := range []string{
+		"", " ", "62", "62h", "62 hours", "1h30m", "PT4H", "30d", "30 days", "1 d", "-1 h", "+1 h", "01 h", "1.5 h", "1,5 s", "1. s", ".5 s", "1.0000000001 s",
+		"30 min 1 h", "1 h 1 h", "1 h  1 s", " 1 h", "1 h ", "1 h 30", "h", "h 1", "１ h", "1e3 s", "NaN s", "4.5.6 s",
+	} {
+		got, err := servicetime.ParseDuration(text)
+		assert.Zero(t, got, text)
+		require.ErrorIs(t, err, servicetime.ErrText, text)
+	}
+	for _, text := range []string{"2562048 h", "2562047 h 47 min 16.854775808 s", "1000000000 h", "999999999 min 999999999 min"} {
+		_, err := servicetime.ParseDuration(text)
+		require.Error(t, err, text)
+	}
+	_, err := servicetime.Duration(-1).MarshalText()
+	require.ErrorIs(t, err, servicetime.ErrText)
+	assert.Panics(t, func() { servicetime.MustDuration("62") })
+}
+
+// Periods: the dates that they are, and what stands beside them.
+func TestPeriods(t *testing.T) {
+	for _, row := range []struct {
+		period            servicetime.Period
+		text, first, last string
+	}{
+		{servicetime.MustMonth("2026-02"), "2026-02", "2026-02-01", "2026-02-28"},
+		{servicetime.Quarter{Year: 2026, Quarter: 1}, "2026-Q1", "2026-01-01", "2026-03-31"},
+		{servicetime.Quarter{Year: 2026, Quarter: 4}, "2026-Q4", "2026-10-01", "2026-12-31"},
+		{servicetime.MustMonth("2026-12").Quarter(), "2026-Q4", "2026-10-01", "2026-12-31"},
+		{servicetime.MustMonth("2026-07").Quarter(), "2026-Q3", "2026-07-01", "2026-09-30"},
+		{servicetime.Year(2024), "2024", "2024-01-01", "2024-12-31"},
+		{servicetime.Dates{First: servicetime.MustDate("2025-11-01"), Last: servicetime.MustDate("2026-10-31")}, "2025-11-01/2026-10-31", "2025-11-01", "2026-10-31"},
+		{servicetime.MustDate("2026-10-31"), "2026-10-31", "2026-10-31", "2026-10-31"},
+	} {
+		first, last := row.period.Dates()
+		assert.Equal(t, row.text, row.period.String())
+		assert.Equal(t, row.first, first.String(), row.text)
+		assert.Equal(t, row.last, last.String(), row.text)
+	}
+	for _, row := range []struct {
+		month string
+		n     int
+		want  string
+	}{
+		{"2026-10", 0, "2026-10"}, {"2026-10", 3, "2027-01"}, {"2026-10", -10, "2025-12"}, {"2026-01", -1, "2025-12"}, {"2026-10", -11, "2025-11"}, {"2026-12", 12, "2027-12"},
+	} {
+		assert.Equal(t, row.want, servicetime.MustMonth(row.month).Add(row.n).String(), "%s + %d", row.month, row.n)
+	}
+	// A quarter that does not exist has no span.
+	c, err := servicetime.Compile(servicetime.Schedule{Zone: "Europe/Stockholm", Week: servicetime.MustWeek("mon-fri 08:00-17:00")}, time.LoadLocation)
+	require.NoError(t, err)
+	for _, q := range []servicetime.Quarter{{}, {2026, 0}, {2026, 5}} {
+		_, err := c.Span(q)
+		require.ErrorIs(t, err, servicetime.ErrRange, q.String())
 	}
 }

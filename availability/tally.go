@@ -1,0 +1,104 @@
+package availability
+
+import (
+	"time"
+
+	"example.com/sla/servicetime"
+)
+
+// A Tally gathers when one service was down, degraded, not observed, and excused. Records come one by one, in any order, and are not
+// kept: what touches is one stretch, so that a tally is as large as there are separate ones. The tallies of any parts of the records,
+// merged in any order, are the tally of the whole, however the parts were cut, and even where they overlap.
+//
+// It knows neither opening hours nor periods: [Tally.Result] measures any period of it under any rule.
+//
+// The zero value is ready. A tally is not safe for several goroutines, nor is Result.
+type Tally struct {
+	down, excused, degraded, unknown pile
+}
+
+// Outage adds an outage.
+//
+// Its errors are those of [Outage.Check]; it then adds nothing.
+func (t *Tally) Outage(o Outage) error { return t.Down(o.From, o.To) }
+
+// Down adds an outage of which nothing is known but when: a zero end has not come.
+//
+// Its errors are those of [Outage.Check]; it then adds nothing.
+func (t *Tally) Down(from, to time.Time) error { return addTo(&t.down, from, to) }
+
+// Degraded adds time with disturbance (§4.9), which matters where the service is neither down nor excused. A zero end has not come.
+//
+// Its errors are those of [Outage.Check]; it then adds nothing.
+func (t *Tally) Degraded(from, to time.Time) error { return addTo(&t.degraded, from, to) }
+
+// Unknown adds time of which nothing was observed: it is taken off the opening hours, where no other record covers it. A zero end
+// has not come.
+//
+// Its errors are those of [Outage.Check]; it then adds nothing.
+func (t *Tally) Unknown(from, to time.Time) error { return addTo(&t.unknown, from, to) }
+
+func addTo(p *pile, from, to time.Time) error {
+	s, err := stretchOf(from, to)
+	if err != nil {
+		return err
+	}
+	p.add(s)
+	return nil
+}
+
+// Window adds a service window: what of it is excused, and what is down (§4.6.1).
+//
+// Its errors are those of [Window.Check]; it then adds nothing.
+func (t *Tally) Window(w Window) error {
+	planned, overrun, err := w.stretches()
+	if err != nil {
+		return err
+	}
+	switch {
+	case w.Decision == Undecided: // the whole is downtime, announced or not
+		t.down.add(whole(planned, overrun))
+	case w.Announced:
+		t.excused.add(whole(planned, overrun))
+	default:
+		t.excused.add(planned)
+		t.down.add(overrun)
+	}
+	return nil
+}
+
+// Merge adds what another tally has gathered.
+func (t *Tally) Merge(o *Tally) {
+	t.down.merge(&o.down)
+	t.excused.merge(&o.excused)
+	t.degraded.merge(&o.degraded)
+	t.unknown.merge(&o.unknown)
+}
+
+// piles are the parts of a tally in their order in its texts.
+func (t *Tally) piles() [4]*pile { return [4]*pile{&t.down, &t.excused, &t.degraded, &t.unknown} }
+
+// Result measures the service in a span as of an instant: what came after it is not known, and is no time yet.
+//
+// It returns an error:
+//   - that of [Rule.Check],
+//   - wrapping [servicetime.ErrRange] if the span or as-of lies outside the years 1970 to 2200,
+//   - wrapping [servicetime.ErrBackwards] if the span ends before it starts.
+func (t *Tally) Result(rule Rule, span servicetime.Span, asOf time.Time) (Measurement, error) {
+	if err := rule.Check(); err != nil {
+		return Measurement{}, err
+	}
+	for _, v := range []time.Time{span.From, span.To, asOf} {
+		if _, err := rule.Opening.Elapsed(v, v); err != nil {
+			return Measurement{}, err
+		}
+	}
+	whole, err := stretchOf(span.From, span.To)
+	if err != nil {
+		return Measurement{}, err
+	}
+	for _, p := range t.piles() {
+		p.tidy()
+	}
+	return t.measure(&rule, whole, asOf), nil
+}
