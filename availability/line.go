@@ -14,8 +14,10 @@ import (
 // an int64.
 type stretch struct{ from, to int64 }
 
-// ongoing is the end of what has none yet.
-const ongoing = math.MaxInt64
+const (
+	nanos   = int64(time.Second)
+	ongoing = math.MaxInt64 // the end of what has none yet
+)
 
 // The range of records, a day wider than that of every calendar (the local dates 1970 to 2200).
 const (
@@ -32,7 +34,7 @@ func instant(t time.Time) (int64, error) {
 		}
 		return 0, fmt.Errorf("availability: %s: %w", t.Format(time.RFC3339Nano), servicetime.ErrRange)
 	}
-	return sec*int64(time.Second) + int64(t.Nanosecond()), nil
+	return sec*nanos + int64(t.Nanosecond()), nil
 }
 
 // stretchOf reads a span; a zero end is one that has not come.
@@ -56,11 +58,11 @@ func stretchOf(from, to time.Time) (stretch, error) {
 // A line is a set of instants: stretches in order and apart.
 type line []stretch
 
-// pile is a line that is being gathered: stretches come in any order, and what comes in order costs no sorting.
+// pile is a line that is being gathered. What comes in the order of its start is joined at once; what comes too late is put aside, and sorted
+// when there is as much of it.
 type pile struct {
 	line
-	loose bool // some lie out of order, or overlap
-	tight int  // how many there were when it was last a line
+	late []stretch
 }
 
 // add adds a stretch; an empty one adds nothing.
@@ -72,52 +74,49 @@ func (p *pile) add(s stretch) {
 	if s.from >= s.to {
 		return
 	}
-	if n := len(p.line); n > 0 {
-		last := &p.line[n-1]
-		switch {
-		case s.from < last.from:
-			p.loose = true
-		case s.from <= last.to:
-			last.to = max(last.to, s.to)
-			return
+	n := len(p.line)
+	if n+1 >= cap(p.line) {
+		p.line = slices.Grow(p.line, max(n, 16)) // twice as much: append alone grows long slices by a quarter
+	}
+	if n == 0 {
+		p.line = append(p.line, s)
+		return
+	}
+	last := p.line[n-1]
+	if s.from < last.from {
+		if p.late = append(p.late, s); len(p.late) > 4096+2*n {
+			p.tidy()
 		}
+		return
 	}
-	p.line = append(p.line, s)
-	if p.loose && len(p.line) > 2*p.tight+4096 {
-		p.tidy() // so that what overlaps does not heap up
-	}
+	// Whether a stretch begins behind the last one no branch can foresee: it is 1 if it does, and the new one's place; else the
+	// last one's end moves.
+	behind := int64(uint64(last.to-s.from) >> 63)
+	p.line = p.line[:n+int(behind)]
+	p.line[len(p.line)-1] = stretch{last.from + (s.from-last.from)*behind, max(last.to, s.to)}
 }
 
 // tidy makes the pile a line.
 func (p *pile) tidy() {
-	if p.loose {
-		slices.SortFunc(p.line, func(a, b stretch) int { return cmp.Compare(a.from, b.from) })
-		p.line = join(p.line, 0)
-		p.loose = false
+	if len(p.late) > 0 {
+		slices.SortFunc(p.late, func(a, b stretch) int { return cmp.Compare(a.from, b.from) })
+		p.line = p.line.plus(p.late)
+		p.late = nil
 	}
-	p.tight = len(p.line)
 }
 
 func (p *pile) merge(o *pile) {
+	p.tidy()
 	o.tidy()
-	p.tidy()
-	for _, s := range o.line {
-		p.add(s)
-	}
-	p.tidy()
-}
-
-// join makes stretches that touch, overlap, or have a gap of less than gap between them one, in place. They come in order.
-func join(in line, gap int64) line {
-	out := in[:0]
-	for _, s := range in {
-		if n := len(out); n > 0 && (s.from <= out[n-1].to || s.from-out[n-1].to < gap) {
-			out[n-1].to = max(out[n-1].to, s.to)
-			continue
+	switch {
+	case len(o.line) == 0:
+	case len(p.line) == 0 || p.line[len(p.line)-1].from <= o.line[0].from: // parts that follow each other
+		for _, s := range o.line {
+			p.add(s)
 		}
-		out = append(out, s)
+	default:
+		p.line = p.line.plus(o.line)
 	}
-	return out
 }
 
 // within is the part of a line in [from, to).
@@ -164,11 +163,26 @@ func (l line) less(others ...line) line {
 	return l
 }
 
-// plus is what lies in one of two lines.
-func (l line) plus(o line) line {
-	p := pile{line: slices.Concat(l, o), loose: true}
-	p.tidy()
-	return p.line
+// plus is what lies in the line or in others, which come in order and may overlap. Few others cost little.
+func (l line) plus(others []stretch) line {
+	sum := pile{line: make(line, 0, len(l)+len(others)+2)}
+	for _, o := range others {
+		// All that begins before it, of which only the first can touch what is there already.
+		before, _ := slices.BinarySearchFunc(l, o.from, func(s stretch, from int64) int { return cmp.Compare(s.from, from) })
+		for before > 0 && len(sum.line) > 0 && l[0].from <= sum.line[len(sum.line)-1].to {
+			sum.add(l[0])
+			l, before = l[1:], before-1
+		}
+		sum.line = append(sum.line, l[:before]...)
+		l = l[before:]
+		sum.add(o)
+	}
+	for len(l) > 0 && len(sum.line) > 0 && l[0].from <= sum.line[len(sum.line)-1].to {
+		sum.add(l[0])
+		l = l[1:]
+	}
+	sum.line = append(sum.line, l...)
+	return sum.line
 }
 
 // cutter cuts what a line covers out of stretches that come in order.

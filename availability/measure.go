@@ -149,11 +149,14 @@ func (t *Tally) measure(rule *Rule, period stretch, asOf time.Time) Measurement 
 	if rule.Planned == PlannedAsObserved {
 		excused = nil
 	}
-	down, short := rule.counted(t.down.line, cut)
-	if rule.Degraded == DegradedDown {
-		all, _ := rule.counted(t.down.line.plus(degraded), cut)
-		down, degraded = all, nil
+	down := t.down.line
+	if len(t.overrun.line) > 0 {
+		down = down.plus(t.overrun.line)
 	}
+	if rule.Degraded == DegradedDown {
+		down, degraded = down.plus(degraded), nil
+	}
+	down, short := rule.counted(down, cut)
 	total := func(l line) time.Duration {
 		clock := newMeter(rule.Opening)
 		var sum int64
@@ -191,7 +194,13 @@ func (m *Measurement) interruptions(down, excused line, period stretch, now, cut
 		i--
 	}
 	clock, cuts := newMeter(rule.Opening), cutter{line: excused}
+	alone := rule.MinGap == 0 && rule.Cluster == 0
 	for i < len(down) && down[i].from < now {
+		if s := down[i]; alone && !clock.open && s.from >= clock.here.from && s.to <= clock.here.to {
+			// The night, and all that lies in it.
+			i += down[i:].behind(clock.here.to)
+			continue
+		}
 		one := Interruption{}
 		var first stretch // with open, unexcused time
 		for ; ; i++ {
@@ -261,16 +270,16 @@ func spanOf(s stretch, zone *time.Location) servicetime.Span {
 }
 
 // SoFar reports whether the period had not ended as of the instant.
-func (m *Measurement) SoFar() bool { return m.Span.To.Before(m.Whole.To) }
+func (m Measurement) SoFar() bool { return m.Span.To.Before(m.Whole.To) }
 
 // Up is the open time that was neither down nor excused.
-func (m *Measurement) Up() time.Duration { return m.Open - m.Down - m.Excused }
+func (m Measurement) Up() time.Duration { return m.Open - m.Down - m.Excused }
 
 // Count is how many interruptions began in the period.
-func (m *Measurement) Count() int64 { return int64(len(m.Interruptions)) + m.MoreInterruptions }
+func (m Measurement) Count() int64 { return int64(len(m.Interruptions)) + m.MoreInterruptions }
 
 // Share is the availability: nanoseconds that count as up, of those of the base. It is no data without open time.
-func (m *Measurement) Share() compliance.Share {
+func (m Measurement) Share() compliance.Share {
 	if m.Rule.Planned == PlannedRemoved {
 		return m.WithoutExcused()
 	}
@@ -278,23 +287,23 @@ func (m *Measurement) Share() compliance.Share {
 }
 
 // WithoutExcused is the share of the time that was not excused, which is printed beside. Under [PlannedRemoved] it is Share.
-func (m *Measurement) WithoutExcused() compliance.Share {
+func (m Measurement) WithoutExcused() compliance.Share {
 	return compliance.Share{Met: int64(m.Open - m.Excused - m.Down), Total: int64(m.Open - m.Excused)}
 }
 
 // Left is how much longer the service could have been down in what was measured with the goal still met. It is negative where the goal is missed,
 // and 0 without open time or goal.
-func (m *Measurement) Left(g compliance.Goal) time.Duration {
+func (m Measurement) Left(g compliance.Goal) time.Duration {
 	return time.Duration(m.Share().MissesLeft(g))
 }
 
 // MTBF is the mean time between failures: the time that the service was up, for each interruption. It is false without any.
-func (m *Measurement) MTBF() (time.Duration, bool) { return m.mean(m.Up() + m.Excused) }
+func (m Measurement) MTBF() (time.Duration, bool) { return m.mean(m.Up() + m.Excused) }
 
 // MTRS is the mean time to restore the service: the time that it was down, for each interruption. It is false without any.
-func (m *Measurement) MTRS() (time.Duration, bool) { return m.mean(m.Down) }
+func (m Measurement) MTRS() (time.Duration, bool) { return m.mean(m.Down) }
 
-func (m *Measurement) mean(d time.Duration) (time.Duration, bool) {
+func (m Measurement) mean(d time.Duration) (time.Duration, bool) {
 	if m.Count() == 0 {
 		return 0, false
 	}
@@ -350,16 +359,13 @@ func hull(a, b servicetime.Span) servicetime.Span {
 }
 
 // String says it in a line: down 3 h 12 min of 198 h, 98.38 %, 2 interruptions. What was excused, degraded, removed or too short follows, where there is any;
-// percentages are rounded to two decimals, so print [Measurement.Line] where there is a goal.
-func (m *Measurement) String() string { return m.line(compliance.Goal{}) }
-
-// line is String with a percentage that is on the right side of a goal.
-func (m *Measurement) line(goal compliance.Goal) string {
+// the percentage is rounded to two decimals: where there is a goal, [Outcome.String] has as many as its verdict needs.
+func (m Measurement) String() string {
 	share := m.Share()
 	if share.Total == 0 {
 		return "no open time"
 	}
-	parts := []string{fmt.Sprintf("down %s of %s", servicetime.FormatDuration(m.Down), servicetime.FormatDuration(time.Duration(share.Total))), share.Percent(goal) + " %"}
+	parts := []string{fmt.Sprintf("down %s of %s", servicetime.FormatDuration(m.Down), servicetime.FormatDuration(time.Duration(share.Total))), share.Percent(compliance.Goal{}) + " %"}
 	parts = append(parts, plural(m.Count(), "interruption"))
 	for _, part := range []struct {
 		time time.Duration

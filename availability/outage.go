@@ -93,11 +93,6 @@ func (w *Window) stretches() (planned, overrun stretch, err error) {
 	return planned, overrun, errors.Join(errs...)
 }
 
-// whole is the window with its overrun.
-func whole(planned, overrun stretch) stretch {
-	return stretch{planned.from, max(planned.to, overrun.to)}
-}
-
 // backwards is the cause where something ends before it starts.
 func backwards(start time.Time) error {
 	return fmt.Errorf("availability: %w: it starts at %s", servicetime.ErrBackwards, start.Format(time.RFC3339Nano))

@@ -15,6 +15,7 @@ import (
 // The zero value is ready. A tally is not safe for several goroutines, nor is Result.
 type Tally struct {
 	down, excused, degraded, unknown pile
+	overrun                          pile // down by service windows, apart so that outages stay in their order
 }
 
 // Outage adds an outage.
@@ -39,12 +40,17 @@ func (t *Tally) Degraded(from, to time.Time) error { return addTo(&t.degraded, f
 func (t *Tally) Unknown(from, to time.Time) error { return addTo(&t.unknown, from, to) }
 
 func addTo(p *pile, from, to time.Time) error {
-	s, err := stretchOf(from, to)
-	if err != nil {
-		return err
+	// The commonest case first, without what an error would need.
+	a, b := from.Unix(), to.Unix()
+	if a >= firstSecond && a < b && b <= lastSecond {
+		p.add(stretch{a*nanos + int64(from.Nanosecond()), b*nanos + int64(to.Nanosecond())})
+		return nil
 	}
-	p.add(s)
-	return nil
+	s, err := stretchOf(from, to)
+	if err == nil {
+		p.add(s)
+	}
+	return err
 }
 
 // Window adds a service window: what of it is excused, and what is down (§4.6.1).
@@ -55,28 +61,46 @@ func (t *Tally) Window(w Window) error {
 	if err != nil {
 		return err
 	}
+	// An early finish does not shorten the plan, so that both end as late as either.
+	excused, down := planned, overrun
 	switch {
 	case w.Decision == Undecided: // the whole is downtime, announced or not
-		t.down.add(whole(planned, overrun))
+		excused, down = stretch{}, stretch{planned.from, max(planned.to, overrun.to)}
 	case w.Announced:
-		t.excused.add(whole(planned, overrun))
-	default:
-		t.excused.add(planned)
-		t.down.add(overrun)
+		excused, down = stretch{planned.from, max(planned.to, overrun.to)}, stretch{}
 	}
+	t.excused.add(excused)
+	t.overrun.add(down)
 	return nil
+}
+
+// Outages are the stretches in which the service was down by its outages, in order and apart, under a provider's name: what
+// [Composition.Compose] takes, where providers are tallied one by one. What windows made down is not among them.
+func (t *Tally) Outages(provider string) []Outage {
+	t.down.tidy()
+	out := make([]Outage, 0, len(t.down.line))
+	for _, s := range t.down.line {
+		o := Outage{From: time.Unix(0, s.from).UTC(), Provider: provider}
+		if s.to != ongoing {
+			o.To = time.Unix(0, s.to).UTC()
+		}
+		out = append(out, o)
+	}
+	return out
 }
 
 // Merge adds what another tally has gathered.
 func (t *Tally) Merge(o *Tally) {
-	t.down.merge(&o.down)
-	t.excused.merge(&o.excused)
-	t.degraded.merge(&o.degraded)
-	t.unknown.merge(&o.unknown)
+	theirs := o.piles()
+	for i, p := range t.piles() {
+		p.merge(theirs[i])
+	}
 }
 
-// piles are the parts of a tally in their order in its texts.
-func (t *Tally) piles() [4]*pile { return [4]*pile{&t.down, &t.excused, &t.degraded, &t.unknown} }
+// piles are the parts of a tally.
+func (t *Tally) piles() [5]*pile {
+	return [...]*pile{&t.down, &t.excused, &t.degraded, &t.unknown, &t.overrun}
+}
 
 // Result measures the service in a span as of an instant: what came after it is not known, and is no time yet.
 //
