@@ -30,6 +30,12 @@ type Agreement struct {
 	Problems  *TicketRules `json:"problems,omitempty"`
 	// Security is about security incidents, which are judged as incidents.
 	Security *SecurityRules `json:"security,omitempty"`
+	// Availability says how long and how often the service may be down; left out, nothing is agreed.
+	Availability *AvailabilityRules `json:"availability,omitempty"`
+	// Changes says when changes are communicated and decided.
+	Changes *ChangeRules `json:"changes,omitempty"`
+	// Report says when the monthly report is due.
+	Report *ReportRules `json:"report,omitempty"`
 	// Providers have support hours of their own, by name.
 	Providers map[string]Provider `json:"providers,omitempty"`
 	Readings  Readings            `json:"readings"`
@@ -136,7 +142,7 @@ type Readings struct {
 //go:embed ssbtek.json
 var ssbtek []byte
 
-// SSBTEK is the underpinning contract of the Swedish composite service for financial aid, §3.2 to §4.5, and §4.11 in the
+// SSBTEK is the underpinning contract of the Swedish composite service for financial aid, §3.2 to §4.6, §4.9, §4.11, and §5 when a report is due, in the
 // readings that the project's preset picks. It is the file ssbtek.json beside this one.
 func SSBTEK() Agreement {
 	a, err := Parse(ssbtek)
@@ -218,6 +224,9 @@ func (a Agreement) clone() Agreement {
 		security := *a.Security
 		a.Security = &security
 	}
+	a.Availability = a.Availability.clone()
+	a.Changes = a.Changes.clone()
+	a.Report = copied(a.Report)
 	a.Providers = maps.Clone(a.Providers)
 	for name, provider := range a.Providers {
 		provider.Kinds = slices.Clone(provider.Kinds)

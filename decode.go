@@ -239,6 +239,13 @@ func (d *decoder) assign(n node, v reflect.Value, path string) {
 			return
 		}
 		v.SetString(text)
+	case reflect.Bool:
+		is, isBool := n.token.(bool)
+		if !isBool {
+			wrong("true or false")
+			return
+		}
+		v.SetBool(is)
 	case reflect.Int, reflect.Int64:
 		number, isNumber := n.token.(json.Number)
 		i, err := strconv.ParseInt(string(number), 10, 32)
@@ -367,6 +374,9 @@ func structFields(v reflect.Value) (map[string]reflect.Value, []string) {
 			continue
 		}
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if name == "-" {
+			continue
+		}
 		known[name] = v.Field(i)
 		names = append(names, name)
 	}

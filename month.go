@@ -26,11 +26,13 @@ const MaxListed = 10_000
 // month over the same records gives the same figures, unless a ticket was opened again afterwards, or got
 // another priority, or another reading of the month is chosen ([CountedIn]).
 type Month struct {
-	rules *Rules
-	month servicetime.Month
-	span  servicetime.Span
-	asOf  time.Time
-	kinds [len(kindNames)]ticketTally
+	rules   *Rules
+	month   servicetime.Month
+	span    servicetime.Span
+	asOf    time.Time
+	kinds   [len(kindNames)]ticketTally
+	up      uptime
+	changes changeTally
 }
 
 // kindNames are the sections of a report in their order; the last is for kinds without rules. Security
@@ -70,7 +72,7 @@ func (r *Rules) Month(month servicetime.Month, asOf time.Time) (*Month, error) {
 	if !r.months.Covers(asOf) {
 		return nil, fmt.Errorf("sla: as of %s: %w", asOf.Format(time.RFC3339), servicetime.ErrRange)
 	}
-	m := &Month{rules: r, month: month, span: span, asOf: asOf.In(r.months.Location())}
+	m := &Month{rules: r, month: month, span: span, asOf: asOf.In(r.months.Location()), up: newUptime(), changes: newChangeTally()}
 	for i := range m.kinds {
 		m.kinds[i].missed.compare, m.kinds[i].notJudged.compare = byBreach, byReceipt
 	}
@@ -83,6 +85,7 @@ func (m *Month) Ticket(t priority.Ticket) {
 	var j Judgement
 	if !t.Received.After(m.asOf) { // else nothing is known of it yet
 		if err := m.rules.judge(&j, &t, m.asOf); err != nil {
+			m.incident(&t) // it was registered
 			m.Reject(t.Kind, NotJudged{t.Number, t.Received, err})
 			return
 		}
@@ -107,6 +110,9 @@ func (m *Month) judged(t *priority.Ticket, j *Judgement) {
 			continue
 		}
 		m.count(tally, t, j)
+	}
+	if !t.Received.After(m.asOf) {
+		m.incident(t)
 	}
 }
 
@@ -210,6 +216,8 @@ func (m *Month) Merge(o *Month) error {
 	for i := range m.kinds {
 		m.kinds[i].merge(&o.kinds[i])
 	}
+	m.up.merge(&o.up)
+	m.changes.merge(&o.changes)
 	return nil
 }
 

@@ -552,6 +552,13 @@ func TestLines(t *testing.T) {
 		{Clause: "§4.4", Name: "orders, connection", Verdict: compliance.NotAgreed, Text: "1 of 1 in time, 100.00 %"},
 		{Clause: "§4.4", Name: "orders, question", Verdict: compliance.NotAgreed, Text: "0 of 1 in time, 0.00 %"},
 		{Clause: "§4.11", Name: "security incidents", Verdict: compliance.NoData, Text: "no data, goal 90 %"},
+		// Nobody has said whether the service was up.
+		{Clause: "§4.9.1", Name: "availability, month", Verdict: compliance.NoData, Text: "no data, at least 98 %"},
+		{Clause: "§4.9.1", Name: "availability, year", Verdict: compliance.NoData, Text: "no data, at least 98 %"},
+		{Clause: "§4.9.1", Name: "unavailability, year", Verdict: compliance.NoData, Text: "no data, at most 62 h down"},
+		{Clause: "§4.9.1", Name: "reliability, month", Verdict: compliance.NoData, Text: "no data, at most 4 interruptions"},
+		{Clause: "§4.9.1", Name: "reliability, year", Verdict: compliance.NoData, Text: "no data, at most 12 interruptions"},
+		{Clause: "§4.6.4", Name: "changes", Verdict: compliance.NoData, Text: "no data, goal 100 %"},
 	}, lines)
 	assert.Equal(t, "§4.3.1 incidents: 10 of 11 in time, 90.91 %, goal 90 %: met, 0 misses left", lines[0].String())
 

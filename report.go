@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"example.com/sla/availability"
 	"example.com/sla/compliance"
 	"example.com/sla/priority"
 	"example.com/sla/servicetime"
@@ -15,6 +16,11 @@ import (
 // Records are what a month is evaluated from.
 type Records struct {
 	Tickets []priority.Ticket
+	// Outages are those of all periods that limits hold for: of the year. An empty list says that there were none, nil that
+	// nobody knows.
+	Outages []availability.Outage
+	Windows []availability.Window // of no change in Changes
+	Changes []availability.Change
 }
 
 // Evaluate is a [Month] over slices of records, and its report.
@@ -27,6 +33,18 @@ func (r *Rules) Evaluate(month servicetime.Month, records Records, asOf time.Tim
 	}
 	for _, t := range records.Tickets {
 		m.Ticket(t)
+	}
+	if records.Outages != nil {
+		m.Observed(&availability.Tally{})
+	}
+	for _, o := range records.Outages {
+		m.Outage(o)
+	}
+	for _, w := range records.Windows {
+		m.Window(w)
+	}
+	for _, c := range records.Changes {
+		m.Change(c)
 	}
 	return m.Report(), nil
 }
@@ -46,6 +64,10 @@ type Report struct {
 	Orders    TicketReport // §4.4
 	Problems  TicketReport // §4.5
 	Security  TicketReport // §4.11, which are in Incidents too
+	// Availability and reliability, §4.9
+	Availability AvailabilityReport
+	// Changes, §4.6
+	Changes ChangeReport
 	// Unknown are tickets of kinds for which the agreement has no rules.
 	Unknown TicketReport
 }
@@ -109,7 +131,9 @@ func (m *Month) Report() *Report {
 		Preliminary: m.asOf.Before(m.span.To),
 		Readings:    a.Readings,
 		Incidents:   m.section(incidents), Orders: m.section(orders), Problems: m.section(problems), Security: m.section(security),
-		Unknown: m.section(otherKinds),
+		Availability: m.availability(),
+		Changes:      m.changeReport(),
+		Unknown:      m.section(otherKinds),
 	}
 }
 
@@ -188,6 +212,9 @@ func (r *Report) Lines() iter.Seq[Line] {
 					return
 				}
 			}
+		}
+		if r.Availability.lines(yield) && r.Changes.Agreed {
+			yield(Line{r.Changes.Clause, "changes", r.Changes.Verdict, r.Changes.String()})
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"example.com/sla/availability"
 	"example.com/sla/compliance"
 	"example.com/sla/priority"
 	"example.com/sla/servicetime"
@@ -16,12 +17,14 @@ import (
 
 // Rules is a compiled [Agreement]. It never changes, and any number of goroutines may use one.
 type Rules struct {
-	agreement Agreement
-	calendars map[string]*servicetime.Calendar
-	months    *servicetime.Calendar // open at all times, in the agreement's zone
-	matrix    priority.Matrix
-	opening   *servicetime.Calendar // of timing
-	kinds     map[priority.Kind]*kindRules
+	agreement                               Agreement
+	calendars                               map[string]*servicetime.Calendar
+	months                                  *servicetime.Calendar // open at all times, in the agreement's zone
+	matrix                                  priority.Matrix
+	opening                                 *servicetime.Calendar // of timing
+	kinds                                   map[priority.Kind]*kindRules
+	up                                      *availability.Rule // nil without rules
+	changesOpening, meetingDays, reportDays *servicetime.Calendar
 }
 
 // MaxServiceTimes is how many service times an agreement can have: each is a calendar of about a megabyte.
@@ -63,7 +66,9 @@ func (k *kindRules) with(change func(rule priority.Rule) priority.Rule) *kindRul
 //   - [ErrMissing] if a rule, a reading or a target is missing,
 //   - [ErrUnknown] if a rule refers to a service time or a level that is not there,
 //   - [priority.ErrMatrix], [priority.ErrTiming] if those are wrong,
-//   - [servicetime.ErrConvention] if a reading is no convention for the targets.
+//   - [servicetime.ErrConvention] if a reading is no convention for the targets,
+//   - [availability.ErrReading], [availability.ErrLimit], [availability.ErrQuorum], [availability.ErrComposition] and [availability.ErrLadder] if
+//     the rules of availability and changes are wrong.
 func (a Agreement) Compile(zones servicetime.Zones, sets ...servicetime.Holidays) (*Rules, error) {
 	a = a.clone()
 	c := compiler{
@@ -107,6 +112,9 @@ func (a Agreement) Compile(zones servicetime.Zones, sets ...servicetime.Holidays
 	if incidents := c.kinds[priority.Incident]; incidents != nil {
 		c.kinds[priority.Security] = incidents
 	}
+	c.availability()
+	c.changes()
+	c.reportDue()
 	if len(c.faults) > 0 {
 		return nil, errors.Join(c.faults...)
 	}

@@ -16,15 +16,6 @@ import (
 // A million outages of seconds to minutes over a year, by start, and a hundred service windows.
 const events = 1_000_000
 
-func benchOpening(b *testing.B) *servicetime.Calendar {
-	b.Helper()
-	c, err := servicetime.Compile(servicetime.Schedule{
-		Zone: "Europe/Stockholm", Week: servicetime.MustWeek("mon-fri 08:00-17:00"), Holidays: servicetime.Sweden,
-	}, time.LoadLocation)
-	require.NoError(b, err)
-	return c
-}
-
 func benchOutages(n int) []servicetime.Span {
 	random := rand.New(rand.NewPCG(1, 2))
 	year := time.Date(2025, 12, 31, 23, 0, 0, 0, time.UTC)
@@ -48,7 +39,7 @@ func benchWindows() []availability.Window {
 }
 
 func benchMeasure(b *testing.B, outages []servicetime.Span) {
-	opening, windows := benchOpening(b), benchWindows()
+	opening, windows := opening(b), benchWindows()
 	span, err := opening.Span(servicetime.Year(2026))
 	require.NoError(b, err)
 	b.ReportAllocs()

@@ -27,7 +27,7 @@ func (t *Tally) MarshalBinary() ([]byte, error) {
 	for _, p := range t.piles() {
 		p.tidy()
 		b = binary.AppendUvarint(b, uint64(len(p.line)))
-		at := int64(firstSecond * nanos)
+		at := firstSecond * nanos
 		for _, s := range p.line {
 			b = binary.AppendUvarint(b, uint64(s.from-at))
 			if s.to == ongoing {
@@ -55,7 +55,7 @@ func (t *Tally) UnmarshalBinary(b []byte) error {
 		if err != nil || n > uint64(r.Len()) { // so that no room is made for what is not there
 			return fmt.Errorf("availability: %w: it ends too early", ErrTally)
 		}
-		at := int64(firstSecond * nanos)
+		at := firstSecond * nanos
 		for range n {
 			s, err := readStretch(r, at)
 			if err != nil {
@@ -83,7 +83,7 @@ func readStretch(r io.ByteReader, at int64) (stretch, error) {
 		return stretch{}, fmt.Errorf("availability: %w: it ends too early", ErrTally)
 	}
 	last := uint64((lastSecond - firstSecond + 1) * nanos)
-	before := uint64(min(at, (lastSecond+1)*nanos) - firstSecond*nanos)
+	before := uint64(at - firstSecond*nanos)
 	if gap > last-before || length > last-before-gap {
 		return stretch{}, fmt.Errorf("availability: %w: %w", ErrTally, servicetime.ErrRange)
 	}

@@ -118,19 +118,18 @@ func (q Quorum) Events(calls []Call) ([]Event, error) {
 	if err := q.Check(); err != nil {
 		return nil, err
 	}
-	states := [...]State{Available: Up, Disturbed: Degraded, Unavailable: Down}
+	seen := [...]State{Available: Up, Disturbed: Degraded, Unavailable: Down}
 	events := make([]Event, 0, len(calls))
 	var faults []error
 	for i, call := range calls {
-		path := fmt.Sprintf("calls[%d]", i)
 		if _, err := instant(call.At); err != nil {
-			faults = append(faults, nest(path, fault("at", call.At, err))...)
+			faults = append(faults, fault(fmt.Sprintf("calls[%d].at", i), call.At, err))
 		}
 		condition, err := q.Condition(call.Asked, call.Answered)
 		if err != nil {
-			faults = append(faults, nest(path, err)...)
+			faults = append(faults, nest(fmt.Sprintf("calls[%d]", i), err)...)
 		}
-		events = append(events, Event{At: call.At, State: states[condition]})
+		events = append(events, Event{At: call.At, State: seen[condition]})
 	}
 	if len(faults) > 0 {
 		return nil, errors.Join(faults...)
@@ -140,8 +139,8 @@ func (q Quorum) Events(calls []Call) ([]Event, error) {
 
 // The largest composition that [Composition.Check] accepts.
 const (
-	MaxDepth  = 32    // of groups in groups, the provider included
-	MaxLeaves = 1_000 // providers
+	MaxDepth     = 32 // of groups in groups, the provider included
+	MaxProviders = 1_000
 )
 
 // A Composition says how services make up a composite one, as a tree: a node is a provider, or a group of nodes with a quorum.
@@ -188,11 +187,24 @@ func (q Quorum) Among(members ...Composition) Composition {
 //   - [ErrComposition] if a node is neither a provider nor a group with members, or is both,
 //   - [ErrQuorum] if a quorum is less than 1, or over the number of members,
 //   - [servicetime.ErrTwice] if a provider is named twice,
-//   - [servicetime.ErrLimit] if the tree is deeper than [MaxDepth], or has more leaves than [MaxLeaves]: nothing behind them is looked at.
+//   - [servicetime.ErrLimit] if the tree is deeper than [MaxDepth], or has more providers than [MaxProviders]: nothing behind them is looked at.
 func (c Composition) Check() error {
 	k := checker{seen: map[string]bool{}}
 	k.check(&c, "", 1)
 	return errors.Join(k.faults...)
+}
+
+// Has reports whether a provider of that name is in the composition, which has been checked. Empty is the name of none.
+func (c *Composition) Has(provider string) bool {
+	if len(c.Members) == 0 {
+		return provider != "" && c.Provider == provider
+	}
+	for i := range c.Members {
+		if c.Members[i].Has(provider) {
+			return true
+		}
+	}
+	return false
 }
 
 // checker gathers the faults of a composition.
@@ -211,7 +223,7 @@ func (k *checker) check(c *Composition, at string, depth int) {
 	group := c.Quorum != 0 || len(c.Members) > 0
 	deep := depth > MaxDepth
 	if deep || len(c.Members) == 0 || c.Provider != "" {
-		if k.leaves++; k.leaves > MaxLeaves {
+		if k.leaves++; k.leaves > MaxProviders {
 			return
 		}
 	}
@@ -233,13 +245,13 @@ func (k *checker) check(c *Composition, at string, depth int) {
 			k.note(at+"quorum", "bad_request", strconv.Itoa(c.Quorum), fmt.Errorf("availability: %w: it is from 1 to %d, the number of members", ErrQuorum, n))
 		}
 		for i := range c.Members {
-			if k.leaves > MaxLeaves {
+			if k.leaves > MaxProviders {
 				break
 			}
 			k.check(&c.Members[i], fmt.Sprintf("%smembers[%d].", at, i), depth+1)
 		}
-		if depth == 1 && k.leaves > MaxLeaves {
-			k.note("members", "too_large", "", fmt.Errorf("availability: %w: over %d providers", servicetime.ErrLimit, MaxLeaves))
+		if depth == 1 && k.leaves > MaxProviders {
+			k.note("members", "too_large", "", fmt.Errorf("availability: %w: over %d providers", servicetime.ErrLimit, MaxProviders))
 		}
 	}
 }
@@ -291,17 +303,16 @@ func (c Composition) Compose(outages []Outage) (*Composite, error) {
 	var faults []error
 	for i := range outages {
 		o := &outages[i]
-		path := fmt.Sprintf("outages[%d]", i)
 		leaf, known := s.leaves[o.Provider]
 		if !known {
 			faults = append(faults, &servicetime.Fault{
-				Path: path + ".provider", Code: "not_found", Value: o.Provider,
+				Path: fmt.Sprintf("outages[%d].provider", i), Code: "not_found", Value: o.Provider,
 				Err: fmt.Errorf("availability: %w in the composition", ErrProvider),
 			})
 		}
 		when, err := stretchOf(o.From, o.To)
 		if err != nil {
-			faults = append(faults, nest(path, err)...)
+			faults = append(faults, nest(fmt.Sprintf("outages[%d]", i), err)...)
 		}
 		if when.from < when.to {
 			edges = append(edges, edge{when.from, leaf, 1})

@@ -359,6 +359,18 @@ func TestComposition(t *testing.T) {
 	assert.Equal(t, "aaaaaaaaaa", line10(t, series(abcd...), mondayOutage("A", -100, 0), mondayOutage("B", 10, 20)), "beside the span")
 }
 
+func TestCompositionHas(t *testing.T) {
+	c := availability.Series(availability.Composition{Provider: "web"}, availability.Parallel(availability.Providers("north", "south")...))
+	for _, name := range []string{"web", "north", "south"} {
+		assert.True(t, c.Has(name), name)
+	}
+	for _, name := range []string{"", "Web", "west"} {
+		assert.False(t, c.Has(name), name)
+	}
+	var zero availability.Composition
+	assert.False(t, zero.Has(""))
+}
+
 func TestCompositionOfItself(t *testing.T) {
 	// seconds     0123456789
 	// itself      ...##.....
@@ -486,7 +498,7 @@ func TestCompositionCheckFails(t *testing.T) {
 		return availability.Series(availability.Providers(names...)...)
 	}
 	require.NoError(t, deep(availability.MaxDepth).Check())
-	require.NoError(t, wide(availability.MaxLeaves).Check())
+	require.NoError(t, wide(availability.MaxProviders).Check())
 	itself := make([]availability.Composition, 2) // a slice that holds itself, which no text can
 	itself[0] = availability.Parallel(itself...)
 	itself[1] = availability.Parallel(itself...)
@@ -516,8 +528,8 @@ func TestCompositionCheckFails(t *testing.T) {
 			[]string{"quorum", "members[0].provider", "members[2].quorum", "members[2].members[0].provider", "members[2].members[1].provider"},
 		},
 		{"too deep", deep(availability.MaxDepth + 1), servicetime.ErrLimit, []string{strings.TrimSuffix(strings.Repeat("members[0].", availability.MaxDepth), ".")}},
-		{"too wide", wide(availability.MaxLeaves + 1), servicetime.ErrLimit, []string{"members"}},
-		{"too wide in a group", availability.Parallel(wide(availability.MaxLeaves + 1)), servicetime.ErrLimit, []string{"members"}},
+		{"too wide", wide(availability.MaxProviders + 1), servicetime.ErrLimit, []string{"members"}},
+		{"too wide in a group", availability.Parallel(wide(availability.MaxProviders + 1)), servicetime.ErrLimit, []string{"members"}},
 		{"of itself", availability.Parallel(itself...), servicetime.ErrLimit, nil},
 	} {
 		err := tc.of.Check()

@@ -39,14 +39,14 @@ func (p *Per) UnmarshalText(b []byte) (err error) {
 
 // Period is the period that a report of a month judges: the quarter or calendar year in which the month lies, the twelve months or 365 days that end with it.
 func (p Per) Period(month servicetime.Month) servicetime.Period {
-	first, last := month.Dates()
+	_, last := month.Dates()
 	switch p {
 	case PerQuarter:
 		return month.Quarter()
 	case PerYear:
 		return servicetime.Year(month.Year)
 	case Rolling12Months:
-		first, _ = month.Add(-11).Dates()
+		first, _ := month.Add(-11).Dates()
 		return servicetime.Dates{First: first, Last: last}
 	case Rolling365Days:
 		return servicetime.Dates{First: last.AddDays(-364), Last: last}
@@ -179,13 +179,29 @@ func (m *Measurement) usedUp(used, allowed int64) time.Time {
 	return t
 }
 
-// String is the outcome in a line:
+// String is what was agreed: at least 98 %, at most 62 h down, at most 4 interruptions, at most 8 h at a time.
+func (l Limit) String() string {
+	switch {
+	case l.Down != nil:
+		return fmt.Sprintf("at most %s down", l.Down)
+	case l.Longest != nil:
+		return fmt.Sprintf("at most %s at a time", l.Longest)
+	case l.Interruptions != nil:
+		return "at most " + plural(*l.Interruptions, "interruption")
+	}
+	return "at least " + l.Share.String()
+}
+
+// String is the outcome in a line; one without a measurement is no data.
 //
 //	down 3 h 12 min of 198 h in opening hours, 98.38 %, goal 98 %: met, 45 min 36 s left
 //	down 5 h so far, at most 62 h: met, 57 h left
 //	5 interruptions, at most 4: missed by 1
 //	longest 9 h 30 min, at most 8 h: missed by 1 h 30 min
 func (o Outcome) String() string {
+	if o.Measurement == nil {
+		return "no data, " + o.Limit.String()
+	}
 	soFar := ""
 	if o.Measurement.SoFar() {
 		soFar = " so far"
@@ -193,7 +209,7 @@ func (o Outcome) String() string {
 	var text, left string
 	switch {
 	case o.Measurement.Share().Total == 0:
-		return "no open time" + soFar
+		return "no open time" + soFar + ", " + o.Limit.String()
 	case !o.Share.IsZero():
 		share := o.Measurement.Share()
 		text = fmt.Sprintf("down %s of %s%s, %s %%, goal %s", servicetime.FormatDuration(o.Measurement.Down), servicetime.FormatDuration(time.Duration(share.Total)), soFar, share.Percent(o.Share), o.Share)

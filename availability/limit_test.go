@@ -218,6 +218,7 @@ func TestJudgeNoData(t *testing.T) {
 	for _, l := range limits() {
 		o := l.Judge(m)
 		assert.Equal(t, compliance.NoData, o.Verdict)
-		assert.Equal(t, "no open time", o.String())
+		assert.Equal(t, "no open time, "+l.String(), o.String())
+		assert.Equal(t, "no data, "+l.String(), availability.Outcome{Limit: l}.String())
 	}
 }

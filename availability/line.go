@@ -3,7 +3,6 @@ package availability
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"time"
 
@@ -14,15 +13,13 @@ import (
 // an int64.
 type stretch struct{ from, to int64 }
 
-const (
-	nanos   = int64(time.Second)
-	ongoing = math.MaxInt64 // the end of what has none yet
-)
+const nanos = int64(time.Second)
 
 // The range of records, a day wider than that of every calendar (the local dates 1970 to 2200).
 const (
 	firstSecond = -24 * 3600
 	lastSecond  = 7_289_654_400 + 24*3600
+	ongoing     = (lastSecond + 1) * nanos // the end of what has none yet: behind all records, and far enough from the largest int64
 )
 
 // instant turns a time into nanoseconds.
@@ -43,7 +40,7 @@ func stretchOf(from, to time.Time) (stretch, error) {
 	if err != nil {
 		return stretch{}, fault("from", from, err)
 	}
-	b := int64(ongoing)
+	b := ongoing
 	if !to.IsZero() {
 		if b, err = instant(to); err != nil {
 			return stretch{}, fault("to", to, err)
@@ -100,7 +97,7 @@ func (p *pile) add(s stretch) {
 func (p *pile) tidy() {
 	if len(p.late) > 0 {
 		slices.SortFunc(p.late, func(a, b stretch) int { return cmp.Compare(a.from, b.from) })
-		p.line = p.line.plus(p.late)
+		p.line = p.plus(p.late)
 		p.late = nil
 	}
 }
@@ -115,7 +112,7 @@ func (p *pile) merge(o *pile) {
 			p.add(s)
 		}
 	default:
-		p.line = p.line.plus(o.line)
+		p.line = p.plus(o.line)
 	}
 }
 
@@ -238,11 +235,11 @@ func (m *meter) at(v int64) {
 	t := time.Unix(0, v)
 	m.open = m.calendar.Open(t)
 	m.here = stretch{v, m.end}
-	edge, any := m.calendar.NextClose(t)
+	edge, follows := m.calendar.NextClose(t)
 	if !m.open {
-		edge, any = m.calendar.NextOpen(t)
+		edge, follows = m.calendar.NextOpen(t)
 	}
-	if any {
+	if follows {
 		m.here.to = edge.UnixNano()
 	}
 }
@@ -282,15 +279,4 @@ func (m *meter) slow(s stretch) int64 {
 	}
 	m.at(s.to - 1)
 	return sum + int64(open)
-}
-
-// edges are the first open instant in a stretch that has one, and the end of the last.
-func (m *meter) edges(s stretch) (from, to time.Time) {
-	s = stretch{max(s.from, m.first), min(s.to, m.end)}
-	from, _ = m.calendar.NextOpen(time.Unix(0, s.from))
-	if to = time.Unix(0, s.to); !m.calendar.Open(time.Unix(0, s.to-1)) {
-		to, _ = m.calendar.PrevClose(time.Unix(0, s.to-1))
-	}
-	zone := m.calendar.Location()
-	return from.In(zone), to.In(zone)
 }

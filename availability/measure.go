@@ -42,6 +42,9 @@ type Measurement struct {
 	MoreInterruptions int64
 	// Longest is the most open time that one of them was down.
 	Longest time.Duration
+	// Disturbances are the first [MaxListed] spells of degraded time that have open time, at all hours: see [Uncovered].
+	Disturbances     []servicetime.Span
+	MoreDisturbances int64
 }
 
 // An Interruption is one unplanned loss of a service, however many outages touch in it, and however many nights and excused windows it spans.
@@ -173,7 +176,9 @@ func (t *Tally) measure(rule *Rule, period stretch, asOf time.Time) Measurement 
 	}
 	if len(degraded)+len(t.unknown.line) > 0 {
 		known := down.within(period.from, now)
-		m.Degraded = total(degraded.within(period.from, now).less(excused, known))
+		spells := degraded.within(period.from, now).less(excused, known)
+		m.Degraded = total(spells)
+		m.disturbances(spells)
 		m.Removed = total(t.unknown.within(period.from, now).less(excused, known, degraded))
 		m.Open -= m.Removed
 	}
@@ -183,6 +188,20 @@ func (t *Tally) measure(rule *Rule, period stretch, asOf time.Time) Measurement 
 		m.Down += time.Duration(compliance.Share{Met: int64(m.Degraded), Total: int64(m.Degraded)}.MissesLeft(rule.Weight))
 	}
 	return m
+}
+
+// disturbances lists degraded spells.
+func (m *Measurement) disturbances(spells line) {
+	clock := newMeter(m.Rule.Opening)
+	for _, s := range spells {
+		switch {
+		case clock.of(s) == 0:
+		case len(m.Disturbances) == MaxListed:
+			m.MoreDisturbances++
+		default:
+			m.Disturbances = append(m.Disturbances, spanOf(s, m.Rule.Opening.Location()))
+		}
+	}
 }
 
 // interruptions sums what is down, and finds where interruptions begin.
@@ -340,6 +359,13 @@ func (m Measurement) Plus(o Measurement) (Measurement, error) {
 	slices.SortStableFunc(sum.Interruptions, func(a, b Interruption) int {
 		return cmp.Or(a.From.Compare(b.From), a.To.Compare(b.To), cmp.Compare(a.Down, b.Down))
 	})
+	sum.Disturbances = slices.Concat(m.Disturbances, o.Disturbances)
+	slices.SortStableFunc(sum.Disturbances, func(a, b servicetime.Span) int { return cmp.Or(a.From.Compare(b.From), a.To.Compare(b.To)) })
+	sum.MoreDisturbances += o.MoreDisturbances
+	if n := len(sum.Disturbances); n > MaxListed {
+		sum.Disturbances = sum.Disturbances[:MaxListed]
+		sum.MoreDisturbances += int64(n - MaxListed)
+	}
 	sum.MoreInterruptions += o.MoreInterruptions
 	if n := len(sum.Interruptions); n > MaxListed {
 		sum.Interruptions = sum.Interruptions[:MaxListed]

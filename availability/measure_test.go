@@ -3,6 +3,7 @@ package availability_test
 import (
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,12 +15,16 @@ import (
 	"example.com/sla/servicetime"
 )
 
+var compileOpening = sync.OnceValues(func() (*servicetime.Calendar, error) {
+	return servicetime.Compile(servicetime.Schedule{
+		Zone: "Europe/Stockholm", Week: servicetime.MustWeek("mon-fri 08:00-17:00"), Holidays: servicetime.Sweden,
+	}, time.LoadLocation)
+})
+
 // opening are the opening hours of §4.1.1.
 func opening(t testing.TB) *servicetime.Calendar {
 	t.Helper()
-	c, err := servicetime.Compile(servicetime.Schedule{
-		Zone: "Europe/Stockholm", Week: servicetime.MustWeek("mon-fri 08:00-17:00"), Holidays: servicetime.Sweden,
-	}, time.LoadLocation)
+	c, err := compileOpening()
 	require.NoError(t, err)
 	return c
 }
@@ -494,4 +499,13 @@ func FuzzTally(f *testing.F) {
 			require.Equal(t, m, read)
 		}
 	})
+}
+
+// An outage that has not ended, in the first hours of the range east of Greenwich: what comes behind it is in it.
+func TestOngoingBefore1970UTC(t *testing.T) {
+	var tally availability.Tally
+	start := time.Unix(-7200, 0)
+	require.NoError(t, tally.Down(start, time.Time{}))
+	require.NoError(t, tally.Down(start.Add(time.Minute), start.Add(2*time.Minute)))
+	assert.Equal(t, []availability.Outage{{From: start.UTC(), Provider: "CSN"}}, tally.Outages("CSN"))
 }

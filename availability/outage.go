@@ -41,6 +41,30 @@ const (
 	Undecided          // downtime, all of it
 )
 
+// MarshalJSON writes true for Decided and false for Undecided; NotShown has no text, which is an error: it is left out.
+func (d Decision) MarshalJSON() ([]byte, error) {
+	switch d {
+	case Decided:
+		return []byte("true"), nil
+	case Undecided:
+		return []byte("false"), nil
+	}
+	return nil, fmt.Errorf("availability: decision %d: %w: leave it out", d, servicetime.ErrText)
+}
+
+// UnmarshalJSON is the inverse of MarshalJSON. It returns an error wrapping [servicetime.ErrText] for all but true and false.
+func (d *Decision) UnmarshalJSON(b []byte) error {
+	switch string(b) {
+	case "true":
+		*d = Decided
+	case "false":
+		*d = Undecided
+	default:
+		return fmt.Errorf("availability: decided %.20q: %w: write true or false", b, servicetime.ErrText)
+	}
+	return nil
+}
+
 // A Window is a service window: planned work (§4.6.1). Of time within it that is open:
 //
 //	planned      |-----------|                excused if decided, else down
@@ -55,8 +79,9 @@ type Window struct {
 	// ActualTo is when the work ended; zero is as planned.
 	ActualTo time.Time `json:"actual_to,omitzero"`
 	// Announced says that the overrun was announced by the agreed routines.
-	Announced bool     `json:"announced,omitempty"`
-	Decision  Decision `json:"-"`
+	Announced bool `json:"announced,omitempty"`
+	// Decision is true or false in JSON, and left out where it is not shown.
+	Decision Decision `json:"decided,omitzero"`
 }
 
 // Check returns an error if:

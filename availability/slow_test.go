@@ -1,10 +1,12 @@
 package availability_test
 
 import (
+	"flag"
 	"fmt"
 	"math/big"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,6 +17,8 @@ import (
 	"example.com/sla/compliance"
 	"example.com/sla/servicetime"
 )
+
+var long = flag.Bool("long", false, "measure more random cases second by second: minutes")
 
 // slowCase is what a measurement is made from. Everything lies on whole seconds.
 type slowCase struct {
@@ -47,8 +51,8 @@ func figuresOf(m *availability.Measurement) slowFigures {
 // slow measures second by second, from a while before the span to a while behind it: one flag a second for each thing that may be true.
 func slow(c slowCase) slowFigures {
 	const day = 24 * 3600
-	first := c.span.From.Unix() - 8*day
-	last := max(c.span.To.Unix(), c.asOf.Unix()) + 8*day
+	first := c.span.From.Unix() - 4*day
+	last := max(c.span.To.Unix(), c.asOf.Unix()) + 4*day
 	asOf := c.asOf.Unix()
 	n := last - first
 	open, down, excused := make([]bool, n), make([]bool, n), make([]bool, n)
@@ -130,7 +134,7 @@ func slow(c slowCase) slowFigures {
 	// Runs of down seconds, and which of them are long enough or stand together.
 	type run struct{ from, to int64 }
 	var runs []run
-	for i := int64(0); i < n; i++ {
+	for i := range n {
 		if down[i] {
 			if k := len(runs); k > 0 && runs[k-1].to == i {
 				runs[k-1].to++
@@ -155,7 +159,7 @@ func slow(c slowCase) slowFigures {
 
 	var f slowFigures
 	in := func(v int64) bool { return v+first >= c.span.From.Unix() && v+first < c.span.To.Unix() }
-	for v := int64(0); v < n; v++ {
+	for v := range n {
 		if !in(v) || !open[v] {
 			continue
 		}
@@ -304,14 +308,15 @@ func (c slowCase) measure(t *testing.T) availability.Measurement {
 }
 
 func (c slowCase) String() string {
-	text := fmt.Sprintf("span %s as of %s\nrule %+v\n", c.span, c.asOf.Format(time.RFC3339), c.rule)
+	var text strings.Builder
+	text.WriteString(fmt.Sprintf("span %s as of %s\nrule %+v\n", c.span, c.asOf.Format(time.RFC3339), c.rule))
 	for _, o := range c.outages {
-		text += fmt.Sprintf("outage %s %s\n", o.From.Format(time.RFC3339), o.To.Format(time.RFC3339))
+		text.WriteString(fmt.Sprintf("outage %s %s\n", o.From.Format(time.RFC3339), o.To.Format(time.RFC3339)))
 	}
 	for _, w := range c.windows {
-		text += fmt.Sprintf("window %s %s actual %s announced %t decision %d\n", w.PlannedFrom.Format(time.RFC3339), w.PlannedTo.Format(time.RFC3339), w.ActualTo.Format(time.RFC3339), w.Announced, w.Decision)
+		text.WriteString(fmt.Sprintf("window %s %s actual %s announced %t decision %d\n", w.PlannedFrom.Format(time.RFC3339), w.PlannedTo.Format(time.RFC3339), w.ActualTo.Format(time.RFC3339), w.Announced, w.Decision))
 	}
-	return text + fmt.Sprint("degraded ", c.degraded, "\nunknown ", c.unknown)
+	return text.String() + fmt.Sprint("degraded ", c.degraded, "\nunknown ", c.unknown)
 }
 
 // randomCalendars are openings with nights, splits and Stockholm's holidays, and one that never closes.
@@ -329,7 +334,11 @@ func randomCalendars(t testing.TB) []*servicetime.Calendar {
 func TestAgree(t *testing.T) {
 	random := rand.New(rand.NewPCG(11, 12))
 	calendars := randomCalendars(t)
-	for i := range 200 {
+	n := 60
+	if *long {
+		n = 5000
+	}
+	for i := range n {
 		c := randomCase(random, calendars)
 		m := c.measure(t)
 		got := figuresOf(&m)

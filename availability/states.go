@@ -293,9 +293,9 @@ func lastKnown(seen []change) []change {
 
 // confirm makes up what is down but no outage, in place. Given says that the first is the initial state, which needs no confirmation.
 //
-//	events          D  U  D  D  D  .  D  .      D down, U unknown, . up; Confirm 3
-//	first_failure   D  U  D  D  D  .  .  .      the unknown one stays unknown
-//	confirmation    .  U  .  D  D  .  .  .
+//	events          DUDDD.D.   D down, U unknown, . up; Confirm 3
+//	first_failure   DUDDD...   the unknown one stays unknown
+//	confirmation    .U.DD...
 func (s Sampling) confirm(seen []change, given bool) {
 	if s.Confirm <= 1 {
 		return

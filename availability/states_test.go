@@ -31,7 +31,7 @@ var stateOfLetter = map[rune]availability.State{
 	'.': availability.Up, 'D': availability.Down, 'd': availability.Degraded, 'U': availability.Unknown,
 }
 
-// eventsOf reads a drawing of events: a letter at its second behind start, a blank for none.
+// eventsOf reads a drawing of events: a letter at its second behind start, _ for none.
 func eventsOf(start time.Time, drawing string) []availability.Event {
 	var out []availability.Event
 	for i, letter := range drawing {
@@ -81,85 +81,83 @@ func TestSamplingObserve(t *testing.T) {
 		initUp, initDown, initDegraded = availability.Up, availability.Down, availability.Degraded
 		last, asUp, asDown             = availability.UnknownLast, availability.UnknownUp, availability.UnknownDown
 		confirmation                   = availability.BeginsConfirmation
-		any, whole                     = availability.SliceAny, availability.SliceWhole
+		sliceAny, sliceWhole           = availability.SliceAny, availability.SliceWhole
 	)
 	four := servicetime.MustDuration("4 s")
 	type policy = availability.Sampling
-	// A letter of events is one at its second; what stands before the | comes before the span, which is as long as want.
+	// A letter of events is one at its second; what stands before the | comes before the span, which is as long as want. Slices of 4 s begin with the span.
 	for _, row := range []struct {
 		name         string
 		policy       policy
 		events, want string
 	}{
-		{"as they are", policy{}, "|D   .   d U D  .", "DDDD....ddUUDDD."},
+		{"as they are", policy{}, "|D___.___d_U_D__.", "DDDD....ddUUDDD."},
 		{"samples", policy{}, "|DDDD.......ddUU", "DDDD.......ddUU"},
 		{"none", policy{}, "|", "UUUU"},
-		{"behind the span", policy{}, "|.  D", "..."},
-		{"at its end", policy{}, "|.   D", "...."},
+		{"behind the span", policy{}, "|.__D", "..."},
+		{"at its end", policy{}, "|.___D", "...."},
 
-		{"initial unknown", policy{Initial: availability.Unknown}, "|   D .", "UUUDD.."},
-		{"initial up", policy{Initial: initUp}, "|   D .", "...DD.."},
-		{"initial down", policy{Initial: initDown}, "|   d .", "DDDdd.."},
-		{"initial degraded", policy{Initial: initDegraded}, "|   D .", "dddDD.."},
+		{"initial unknown", policy{Initial: availability.Unknown}, "|___D_.", "UUUDD.."},
+		{"initial up", policy{Initial: initUp}, "|___D_.", "...DD.."},
+		{"initial down", policy{Initial: initDown}, "|___d_.", "DDDdd.."},
+		{"initial degraded", policy{Initial: initDegraded}, "|___D_.", "dddDD.."},
 		{"initial, none", policy{Initial: initDown}, "|", "DDDD"},
-		{"an event at the start is no initial state", policy{Initial: initDown}, "|.  D .", "...DD.."},
-		{"an event before it neither", policy{Initial: initDown}, "D.   |   D .", "...DD.."},
-		{"state at the start", policy{}, ".D   |   .", "DDD."},
+		{"an event at the start is no initial state", policy{Initial: initDown}, "|.__D_.", "...DD.."},
+		{"an event before it neither", policy{Initial: initDown}, "D.___|___D_.", "...DD.."},
+		{"state at the start", policy{}, ".D___|___.", "DDD."},
 
-		{"unknown removed", policy{Unknown: availability.UnknownRemoved}, "|.  U  D  U  .", "...UUUDDDUUU."},
-		{"unknown up", policy{Unknown: asUp}, "|.  U  D  U  .", "......DDD...."},
-		{"unknown down", policy{Unknown: asDown}, "|.  U  D  U  .", "...DDDDDDDDD."},
-		{"unknown last", policy{Unknown: last}, "|.  U  D  U  .", "......DDDDDD."},
-		{"unknown last, degraded", policy{Unknown: last}, "|d  U U .", "ddddddd."},
-		{"unknown last, none before", policy{Unknown: last}, "|  U  .", "UUUUU."},
-		{"unknown last of the initial state", policy{Unknown: last, Initial: initDown}, "|  U  .", "DDDDD."},
-		{"unknown last of before the span", policy{Unknown: last}, "D U  |  U  .", "DDDDD."},
-		{"unknown last, and the initial state does not matter", policy{Unknown: last, Initial: initDown}, "U|  .", "UU."},
-		{"initial unknown as up", policy{Unknown: asUp}, "|  D", "..D"},
-		{"initial unknown as down", policy{Unknown: asDown}, "|  .", "DD."},
+		{"unknown removed", policy{Unknown: availability.UnknownRemoved}, "|.__U__D__U__.", "...UUUDDDUUU."},
+		{"unknown up", policy{Unknown: asUp}, "|.__U__D__U__.", "......DDD...."},
+		{"unknown down", policy{Unknown: asDown}, "|.__U__D__U__.", "...DDDDDDDDD."},
+		{"unknown last", policy{Unknown: last}, "|.__U__D__U__.", "......DDDDDD."},
+		{"unknown last, degraded", policy{Unknown: last}, "|d__U_U_.", "ddddddd."},
+		{"unknown last, none before", policy{Unknown: last}, "|__U__.", "UUUUU."},
+		{"unknown last of the initial state", policy{Unknown: last, Initial: initDown}, "|__U__.", "DDDDD."},
+		{"unknown last of before the span", policy{Unknown: last}, "D_U__|__U__.", "DDDDD."},
+		{"unknown last, and the initial state does not matter", policy{Unknown: last, Initial: initDown}, "U|__.", "UU."},
+		{"initial unknown as up", policy{Unknown: asUp}, "|__D", "..D"},
+		{"initial unknown as down", policy{Unknown: asDown}, "|__.", "DD."},
 
 		{"confirm 0", policy{}, "|.D.", ".D."},
 		{"confirm 1", policy{Confirm: 1}, "|.D.", ".D."},
 		{"confirm 1, at confirmation", policy{Confirm: 1, Begins: confirmation}, "|.D.", ".D."},
-		{"confirm 2", policy{Confirm: 2}, "|. D . D D . ", "......DDDD.."},
-		{"confirm 2, first_failure", policy{Confirm: 2, Begins: availability.BeginsFirstFailure}, "|. D D D .", "..DDDDDD."},
-		{"confirm 2, at confirmation", policy{Confirm: 2, Begins: confirmation}, "|. D D D .", "....DDDD."},
-		{"confirm 3, not as of the end", policy{Confirm: 3}, "|. D D  D", "......."},
-		{"confirm 3, in the last second", policy{Confirm: 3}, "|. D D  D", "..DDDDDD"},
-		{"confirmed from before the span", policy{Confirm: 3, Begins: confirmation}, "DD|  D  ", "..DDD"},
-		{"confirmed before the span", policy{Confirm: 2, Begins: confirmation}, "DD|  D  ", "DDDDD"},
-		{"degraded ends the row", policy{Confirm: 2}, "|D d D .", "..dd..."},
-		{"unknown does not", policy{Confirm: 2}, "|D U D .", "DDUUDD."},
-		{"unknown does not, at confirmation", policy{Confirm: 2, Begins: confirmation}, "|D U D .", "..UUDD."},
-		{"unknown does not confirm", policy{Confirm: 2}, "|D U U .", "..UUUU."},
-		{"unknown as up does not end the row", policy{Confirm: 2, Unknown: asUp}, "|D U D .", "DD..DD."},
-		{"unknown as down does not confirm", policy{Confirm: 2, Unknown: asDown}, "|D U .", "..DD."},
-		{"unknown as last does not confirm", policy{Confirm: 2, Unknown: last}, "|D U .", "....."},
-		{"unknown as last of what is confirmed", policy{Confirm: 2, Unknown: last}, "|D U D .", "DDDDDD."},
-		{"unknown as last, at confirmation", policy{Confirm: 2, Unknown: last, Begins: confirmation}, "|D U D .", "....DD."},
-		{"initial down needs none", policy{Confirm: 3, Initial: initDown, Begins: confirmation}, "|  D U D .", "DDDDUUDD."},
-		{"initial down ends", policy{Confirm: 2, Initial: initDown}, "|  . D .", "DD....."},
-		{"the initial state is not down from before the span", policy{Confirm: 2, Initial: initDown}, "D|  .", "..."},
+		{"confirm 2", policy{Confirm: 2}, "|._D_._D_D_._", "......DDDD.."},
+		{"confirm 2, first_failure", policy{Confirm: 2, Begins: availability.BeginsFirstFailure}, "|._D_D_D_.", "..DDDDDD."},
+		{"confirm 2, at confirmation", policy{Confirm: 2, Begins: confirmation}, "|._D_D_D_.", "....DDDD."},
+		{"confirm 3, not as of the end", policy{Confirm: 3}, "|._D_D__D", "......."},
+		{"confirm 3, in the last second", policy{Confirm: 3}, "|._D_D__D", "..DDDDDD"},
+		{"confirmed from before the span", policy{Confirm: 3, Begins: confirmation}, "DD|__D__", "..DDD"},
+		{"confirmed before the span", policy{Confirm: 2, Begins: confirmation}, "DD|__D__", "DDDDD"},
+		{"degraded ends the row", policy{Confirm: 2}, "|D_d_D_.", "..dd..."},
+		{"unknown does not", policy{Confirm: 2}, "|D_U_D_.", "DDUUDD."},
+		{"unknown does not, at confirmation", policy{Confirm: 2, Begins: confirmation}, "|D_U_D_.", "..UUDD."},
+		{"unknown does not confirm", policy{Confirm: 2}, "|D_U_U_.", "..UUUU."},
+		{"unknown as up does not end the row", policy{Confirm: 2, Unknown: asUp}, "|D_U_D_.", "DD..DD."},
+		{"unknown as down does not confirm", policy{Confirm: 2, Unknown: asDown}, "|D_U_.", "..DD."},
+		{"unknown as last does not confirm", policy{Confirm: 2, Unknown: last}, "|D_U_.", "....."},
+		{"unknown as last of what is confirmed", policy{Confirm: 2, Unknown: last}, "|D_U_D_.", "DDDDDD."},
+		{"unknown as last, at confirmation", policy{Confirm: 2, Unknown: last, Begins: confirmation}, "|D_U_D_.", "....DD."},
+		{"initial down needs none", policy{Confirm: 3, Initial: initDown, Begins: confirmation}, "|__D_U_D_.", "DDDDUUDD."},
+		{"initial down ends", policy{Confirm: 2, Initial: initDown}, "|__._D_.", "DD....."},
+		{"the initial state is not down from before the span", policy{Confirm: 2, Initial: initDown}, "D|__.", "..."},
 
-		//                                                                        |---|---|---|---
-		{"slices any", policy{Slice: four, SliceDown: any}, "|. D  .  d .  U .", "DDDDDDDDddddUUUU"},
-		{"slices any, the worst of each", policy{Slice: four, SliceDown: any}, "|Ud. DU  Ud  U  ", "ddddDDDDddddUUU"},
-		{"slices any, cut at the end", policy{Slice: four, SliceDown: any}, "|.            D ", "............DDD"},
-		{"slices whole", policy{Slice: four, SliceDown: whole}, "|.  D    .  .  D", "....DDDD........"},
-		{"slices whole, the mildest of each", policy{Slice: four, SliceDown: whole}, "|Dd  DU  dU  D. ", "ddddUUUUUUUU..."},
-		{"slices whole, down throughout what is cut", policy{Slice: four, SliceDown: whole}, "|.       .  D  ", "............DDD"},
-		{"slices whole, not throughout", policy{Slice: four, SliceDown: whole}, "|.            D", "..............."},
-		{"slices, unknown as up", policy{Slice: four, SliceDown: any, Unknown: asUp}, "|D   U   U D U  ", "DDDD....DDDD..."},
-		{"slices, unknown as down", policy{Slice: four, SliceDown: whole, Unknown: asDown}, "|D U .   UD  U. ", "DDDD....DDDD..."},
-		{"slices, unknown as last", policy{Slice: four, SliceDown: whole, Unknown: last}, "|D U .   D U    ", "DDDD....DDDDDDD"},
-		{"slices, initial", policy{Slice: four, SliceDown: any, Initial: initDown}, "| .     D.", "DDDDDDDD.."},
-		{"slices, confirmed first", policy{Slice: four, SliceDown: any, Confirm: 2}, "|.D.      D D . ", "........DDDDDDDD"},
-		{"slices, at confirmation", policy{Slice: four, SliceDown: any, Confirm: 2, Begins: confirmation}, "|.D      D  .   ", "........DDDD...."},
+		{"slices any", policy{Slice: four, SliceDown: sliceAny}, "|._D__.__d_.__U_.", "DDDDDDDDddddUUUU"},
+		{"slices any, the worst of each", policy{Slice: four, SliceDown: sliceAny}, "|Ud._DU__Ud__U__", "ddddDDDDddddUUU"},
+		{"slices any, cut at the end", policy{Slice: four, SliceDown: sliceAny}, "|.____________D_", "............DDD"},
+		{"slices whole", policy{Slice: four, SliceDown: sliceWhole}, "|.__D____.__.__D", "....DDDD........"},
+		{"slices whole, the mildest of each", policy{Slice: four, SliceDown: sliceWhole}, "|Dd__DU__dU__D._", "ddddUUUUUUUU..."},
+		{"slices whole, down throughout what is cut", policy{Slice: four, SliceDown: sliceWhole}, "|._______.__D__", "............DDD"},
+		{"slices whole, not throughout", policy{Slice: four, SliceDown: sliceWhole}, "|.____________D", "..............."},
+		{"slices, unknown as up", policy{Slice: four, SliceDown: sliceAny, Unknown: asUp}, "|D___U___U_D_U__", "DDDD....DDDD..."},
+		{"slices, unknown as down", policy{Slice: four, SliceDown: sliceWhole, Unknown: asDown}, "|D_U_.___UD__U._", "DDDD....DDDD..."},
+		{"slices, unknown as last", policy{Slice: four, SliceDown: sliceWhole, Unknown: last}, "|D_U_.___D_U____", "DDDD....DDDDDDD"},
+		{"slices, initial", policy{Slice: four, SliceDown: sliceAny, Initial: initDown}, "|_._____D.", "DDDDDDDD.."},
+		{"slices, confirmed first", policy{Slice: four, SliceDown: sliceAny, Confirm: 2}, "|.D.______D_D_._", "........DDDDDDDD"},
+		{"slices, at confirmation", policy{Slice: four, SliceDown: sliceAny, Confirm: 2, Begins: confirmation}, "|.D______D__.___", "........DDDD...."},
 		{"slices, all policies", policy{
-			Initial: initUp, Unknown: last, Slice: four, SliceDown: whole, Confirm: 2, Begins: confirmation,
-		}, "|  D  U  D U     d", "........DDDDDDDDdddd"},
+			Initial: initUp, Unknown: last, Slice: four, SliceDown: sliceWhole, Confirm: 2, Begins: confirmation,
+		}, "|__D__U__D_U_____d", "........DDDDDDDDdddd"},
 	} {
-		// A minute past the hour, so that slices of 4 s begin with the span.
 		start := time.Date(2026, 10, 5, 9, 1, 0, 0, time.UTC)
 		before, in, _ := strings.Cut(row.events, "|")
 		events := slices.Concat(eventsOf(start.Add(-time.Duration(len(before))*time.Second), before), eventsOf(start, in))

@@ -74,6 +74,22 @@ func (t *Tally) Window(w Window) error {
 	return nil
 }
 
+// Change adds the windows of a change (§4.6): those of an acute repair are downtime, those of one that was cancelled are nothing.
+//
+// Its errors are those of [Change.Check]; it then adds nothing.
+func (t *Tally) Change(c Change) error {
+	if err := c.Check(); err != nil || c.Cancelled {
+		return err
+	}
+	for _, w := range c.Windows {
+		if c.Acute {
+			w.Decision = Undecided
+		}
+		_ = t.Window(w) // it has been checked
+	}
+	return nil
+}
+
 // Outages are the stretches in which the service was down by its outages, in order and apart, under a provider's name: what
 // [Composition.Compose] takes, where providers are tallied one by one. What windows made down is not among them.
 func (t *Tally) Outages(provider string) []Outage {

@@ -1,6 +1,7 @@
 package compliance
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math/bits"
@@ -106,6 +107,17 @@ func isDigits(s string) bool {
 // IsZero reports whether no goal is agreed. It is false for a goal of 0 %, and lets
 // the JSON option omitzero leave out just what is not agreed.
 func (g Goal) IsZero() bool { return !g.agreed }
+
+// Compare returns -1, 0 or +1 as g is lower than, the same as or higher than o. What is not agreed is lower than any goal.
+func (g Goal) Compare(o Goal) int {
+	if g.agreed != o.agreed {
+		if g.agreed {
+			return +1
+		}
+		return -1
+	}
+	return cmp.Compare(g.units, o.units)
+}
 
 // String returns the goal for people, "98.5 %", or "not agreed".
 func (g Goal) String() string {

@@ -1,6 +1,7 @@
 package compliance
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -156,6 +157,16 @@ func TestGoalBlankIsNotZeroPercent(t *testing.T) {
 	g := MustGoal("90%")
 	require.NoError(t, g.UnmarshalText(nil))
 	assert.Equal(t, blank, g)
+}
+
+func TestGoalCompare(t *testing.T) {
+	inOrder := []Goal{{}, MustGoal("0%"), MustGoal("0.000000001%"), MustGoal("98%"), MustGoal("98.000000001%"), MustGoal("100%")}
+	for i, a := range inOrder {
+		for j, b := range inOrder {
+			assert.Equal(t, cmp.Compare(i, j), a.Compare(b), "%v and %v", a, b)
+		}
+	}
+	assert.Zero(t, MustGoal("98.0%").Compare(MustGoal("98 %")))
 }
 
 func TestGoalAppendText(t *testing.T) {

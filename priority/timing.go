@@ -177,6 +177,12 @@ func (t Timing) Class(opening *servicetime.Calendar, at time.Time) (int, error) 
 	return t.class(opening.Date(at)), nil
 }
 
+// Critical reports whether a date lies in a critical period (§3.2), in low season or not.
+func (t Timing) Critical(d servicetime.Date) bool {
+	// From around the 20th to the end of the month, every such date, business day or not.
+	return t.CriticalFromDay > 0 && d.Day >= t.CriticalFromDay
+}
+
 // class is that of a date, which is all that the classes look at.
 func (t Timing) class(d servicetime.Date) int {
 	low := false
@@ -187,8 +193,7 @@ func (t Timing) class(d servicetime.Date) int {
 	switch {
 	case low && t.Precedence == LowFirst:
 		return 4
-	// §3.2: from around the 20th to the end of the month, every such date, business day or not.
-	case from > 0 && d.Day >= from:
+	case t.Critical(d):
 		return 1
 	case from > 0 && d.Day >= from-t.NearBeforeDays && from <= lastDay(d) || from > 0 && d.Day <= t.NearAfterDays:
 		return 2

@@ -99,6 +99,10 @@ func (t *Target) UnmarshalText(b []byte) (err error) {
 	return err
 }
 
+// Days is the number of a target in calendar days, such as the notice of a change. It is false for other targets: business days and elapsed time
+// are none.
+func (t Target) Days() (int, bool) { return int(t.n), t.unit == days }
+
 // Duration is the length of a target in minutes or hours; it is false for one in days, which
 // has none.
 func (t Target) Duration() (time.Duration, bool) {

@@ -697,3 +697,15 @@ func TestPeriods(t *testing.T) {
 		require.ErrorIs(t, err, servicetime.ErrRange, q.String())
 	}
 }
+
+func TestTargetDays(t *testing.T) {
+	n, ok := servicetime.MustTarget("28 days").Days()
+	assert.True(t, ok)
+	assert.Equal(t, 28, n)
+	for _, text := range []string{"28 business days", "28 h", "28 min"} {
+		_, ok := servicetime.MustTarget(text).Days()
+		assert.False(t, ok, text)
+	}
+	_, ok = servicetime.Target{}.Days()
+	assert.False(t, ok)
+}

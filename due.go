@@ -1,0 +1,43 @@
+package sla
+
+import (
+	"fmt"
+
+	"example.com/sla/servicetime"
+)
+
+// ReportRules say when the report of a month is due (§5).
+type ReportRules struct {
+	Clause string `json:"clause"`
+	// ServiceTime names the calendar whose business days a report is delivered on.
+	ServiceTime string `json:"service_time"`
+	// DueDay is the day of the following month, 1 to 28. It is not rolled where it is no business day.
+	DueDay int `json:"due_day"`
+}
+
+func (c *compiler) reportDue() {
+	r := c.agreement.Report
+	if r == nil {
+		return
+	}
+	c.reportDays = c.calendar("report.service_time", r.Clause, r.ServiceTime)
+	if r.DueDay < 1 || r.DueDay > 28 {
+		c.fault("report.due_day", r.Clause, "bad_request", fmt.Sprint(r.DueDay), fmt.Errorf("%w: a day that every month has, 1 to 28", servicetime.ErrRange))
+	}
+}
+
+// ReportDue is when the report of a month is due, and the business day on or before it: where the two differ the due date is none, and the agreement
+// does not roll it (§5).
+//
+// It returns an error:
+//   - wrapping [ErrNotJudged] if the agreement does not say when,
+//   - wrapping [servicetime.ErrRange] if a date lies outside the years 1970 to 2200.
+func (r *Rules) ReportDue(month servicetime.Month) (due, businessDay servicetime.Date, err error) {
+	if r.reportDays == nil {
+		return due, businessDay, fmt.Errorf("sla: when the report of %s is due: %w", month, ErrNotJudged)
+	}
+	next, _ := month.Add(1).Dates()
+	due = next.AddDays(r.agreement.Report.DueDay - 1)
+	businessDay, err = r.reportDays.Preceding(due)
+	return due, businessDay, err
+}
