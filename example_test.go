@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.com/sla"
+	"example.com/sla/availability"
 	"example.com/sla/priority"
 	"example.com/sla/servicetime"
 )
@@ -98,6 +99,53 @@ func ExampleRules_Evaluate() {
 	// §4.3.1 incidents, low: 1 of 1 in time, 100.00 %
 	// INC-2, high: breached: due 2026-06-25 17:00, 2 business days (EXCL_DATE_CLOSE), done 2026-06-26 09:00, over by 1 h
 	// sla: ticket "INC-5": priority: impact 9: no such class: 1 to 4
+}
+
+// Outages, a service window and a change of a month, against the month's limits and those of the year so far.
+func ExampleRules_Evaluate_availability() {
+	rules, err := sla.SSBTEK().Compile(time.LoadLocation)
+	if err != nil {
+		log.Fatal(err)
+	}
+	report, err := rules.Evaluate(servicetime.MustMonth("2026-10"), sla.Records{
+		Outages: []availability.Outage{
+			{From: at("2026-10-06T10:15:00+02:00"), To: at("2026-10-06T12:45:00+02:00"), Cause: "full disk", Plan: "watch the disk"},
+			{From: at("2026-10-20T16:40:00+02:00"), To: at("2026-10-21T08:22:00+02:00"), Cause: "lost power"},
+			{From: at("2026-03-02T08:00:00+01:00"), To: at("2026-03-06T17:00:00+01:00"), Cause: "lost network"},
+		},
+		Changes: []availability.Change{{
+			Number: "CHG-7", Communicated: at("2026-09-25T10:00:00+02:00"),
+			Windows: []availability.Window{{
+				PlannedFrom: at("2026-10-22T05:00:00+02:00"), PlannedTo: at("2026-10-22T08:00:00+02:00"), ActualTo: at("2026-10-22T08:30:00+02:00"),
+			}},
+		}},
+	}, at("2026-11-02T08:00:00+01:00"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	for line := range report.Lines() {
+		if line.Clause == "§4.9.1" || line.Clause == "§4.6.4" { // there are tickets too
+			fmt.Println(line)
+		}
+	}
+	for _, i := range report.Availability.Interruptions {
+		fmt.Println(i, i.Causes(), i.Plans())
+	}
+	for _, c := range report.Changes.Listed {
+		fmt.Println(c)
+	}
+
+	// Output:
+	// §4.9.1 availability, month: down 3 h 42 min of 198 h, 98.13 %, goal 98 %: met, 15 min 36 s left
+	// §4.9.1 availability, year: down 48 h 42 min of 1899 h so far, 97.44 %, goal 98 %: missed by 10 h 43 min 12 s
+	// §4.9.1 unavailability, year: down 48 h 42 min so far, at most 62 h: met, 13 h 18 min left
+	// §4.9.1 reliability, month: 3 interruptions, at most 4: met, 1 left
+	// §4.9.1 reliability, year: 4 interruptions so far, at most 12: met, 8 left
+	// §4.6.4 changes: 0 of 1 communicated in time, 0.00 %, goal 100 %: missed by 1
+	// 2026-10-06 10:15 – 2026-10-06 12:45, down 2 h 30 min [full disk] [watch the disk]
+	// 2026-10-20 16:40 – 2026-10-21 08:22, down 42 min [lost power] []
+	// 2026-10-22 08:00 – 2026-10-22 08:30, down 30 min [] []
+	// CHG-7 on 2026-10-22: communicated 2026-09-25 10:00, at the latest 2026-09-24: missed; in a critical period
 }
 
 // A text with slips: all are reported at once, each with its place.

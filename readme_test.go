@@ -15,6 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"example.com/sla"
+	"example.com/sla/availability"
+	"example.com/sla/compliance"
 	"example.com/sla/priority"
 	"example.com/sla/servicetime"
 )
@@ -79,6 +81,38 @@ func Example_clock() {
 	// 11 h
 	// 2026-05-04 16:00:00 +0200 CEST
 	// 2026-05-05 17:00:00 +0200 CEST
+}
+
+// The third.
+func Example_availability() {
+	opening, err := servicetime.Compile(servicetime.Schedule{
+		Zone:     "Europe/Stockholm",
+		Week:     servicetime.MustWeek("mon-fri 08:00-17:00"),
+		Holidays: servicetime.Sweden,
+	}, time.LoadLocation)
+	if err != nil {
+		log.Fatal(err)
+	}
+	rule := availability.Rule{Opening: opening}
+	m, err := rule.Measure(servicetime.MustMonth("2026-10"), at("2026-11-02T08:00:00+01:00"), []availability.Outage{
+		{From: at("2026-10-06T10:15:00+02:00"), To: at("2026-10-06T12:45:00+02:00")},
+		{From: at("2026-10-20T16:40:00+02:00"), To: at("2026-10-21T08:22:00+02:00")},
+	}, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	goal := compliance.MustGoal("98%")
+	fmt.Println(m)
+	fmt.Println(m.Share().Verdict(goal), servicetime.FormatDuration(m.Left(goal)), "left")
+	for _, i := range m.Interruptions {
+		fmt.Println(i)
+	}
+
+	// Output:
+	// down 3 h 12 min of 198 h, 98.38 %, 2 interruptions
+	// met 45 min 36 s left
+	// 2026-10-06 10:15 – 2026-10-06 12:45, down 2 h 30 min
+	// 2026-10-20 16:40 – 2026-10-21 08:22, down 42 min
 }
 
 // README.md shows code that is compiled, and output that is checked: here, and in the golden of the report.

@@ -25,10 +25,10 @@ func (t *Tally) MarshalBinary() ([]byte, error) {
 	// what has no end.
 	b := []byte{tallyVersion}
 	for _, p := range t.piles() {
-		p.tidy()
-		b = binary.AppendUvarint(b, uint64(len(p.line)))
+		all := p.line()
+		b = binary.AppendUvarint(b, uint64(len(all)))
 		at := firstSecond * nanos
-		for _, s := range p.line {
+		for _, s := range all {
 			b = binary.AppendUvarint(b, uint64(s.from-at))
 			if s.to == ongoing {
 				b = append(b, 0)
@@ -61,10 +61,10 @@ func (t *Tally) UnmarshalBinary(b []byte) error {
 			if err != nil {
 				return err
 			}
-			if len(p.line) > 0 && (s.from == at || at == ongoing) {
+			if p.n > 0 && (s.from == at || at == ongoing) {
 				return fmt.Errorf("availability: %w: stretches that touch", ErrTally)
 			}
-			p.line = append(p.line, s)
+			p.add(s)
 			at = s.to
 		}
 	}
@@ -95,16 +95,16 @@ func readStretch(r io.ByteReader, at int64) (stretch, error) {
 }
 
 // tallyKeys are the keys of the text form, in the order of piles.
-var tallyKeys = [...]string{"down", "excused", "degraded", "unknown", "overrun"}
+var tallyKeys = [...]string{"down", "excused", "degraded", "unknown"}
 
 // MarshalJSON writes the tally for people and programs: {"down": [["2026-10-05T08:00:00Z", null]], …}, instants in UTC, in order, null for an end that
-// has not come. The keys are down, excused, degraded, unknown, and overrun, what service windows made down. Equal tallies have equal texts.
+// has not come. The keys are down, excused, degraded and unknown. Equal tallies have equal texts.
 func (t *Tally) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
 	for i, p := range t.piles() {
-		p.tidy()
-		spans := make([][2]*time.Time, 0, len(p.line))
-		for _, s := range p.line {
+		all := p.line()
+		spans := make([][2]*time.Time, 0, len(all))
+		for _, s := range all {
 			from, to := time.Unix(0, s.from).UTC(), time.Unix(0, s.to).UTC()
 			spans = append(spans, [2]*time.Time{&from, &to})
 			if s.to == ongoing {

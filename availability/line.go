@@ -58,7 +58,8 @@ type line []stretch
 // pile is a line that is being gathered. What comes in the order of its start is joined at once; what comes too late is put aside, and sorted
 // when there is as much of it.
 type pile struct {
-	line
+	room line // of which the first n are in use
+	n    int
 	late []stretch
 }
 
@@ -71,48 +72,52 @@ func (p *pile) add(s stretch) {
 	if s.from >= s.to {
 		return
 	}
-	n := len(p.line)
-	if n+1 >= cap(p.line) {
-		p.line = slices.Grow(p.line, max(n, 16)) // twice as much: append alone grows long slices by a quarter
+	if p.n == len(p.room) {
+		// Twice as much: append alone grows long slices by a quarter.
+		p.room = append(p.room, make(line, max(p.n, 16))...)
 	}
-	if n == 0 {
-		p.line = append(p.line, s)
+	if p.n == 0 {
+		p.room[0], p.n = s, 1
 		return
 	}
-	last := p.line[n-1]
+	last := p.room[p.n-1]
 	if s.from < last.from {
-		if p.late = append(p.late, s); len(p.late) > 4096+2*n {
-			p.tidy()
-		}
+		p.addLate(s)
 		return
 	}
-	// Whether a stretch begins behind the last one no branch can foresee: it is 1 if it does, and the new one's place; else the
+	// Whether a stretch begins behind the last one no branch can foresee: it is 1 if it does, and the new one has a place of its own; else the
 	// last one's end moves.
 	behind := int64(uint64(last.to-s.from) >> 63)
-	p.line = p.line[:n+int(behind)]
-	p.line[len(p.line)-1] = stretch{last.from + (s.from-last.from)*behind, max(last.to, s.to)}
+	p.n += int(behind)
+	p.room[p.n-1] = stretch{last.from + (s.from-last.from)*behind, max(last.to, s.to)}
 }
 
-// tidy makes the pile a line.
-func (p *pile) tidy() {
+// addLate adds a stretch, not empty, of which nobody knows whether it is late. It is for what comes beside others that are in order.
+func (p *pile) addLate(s stretch) {
+	if p.late = append(p.late, s); len(p.late) > 4096+2*p.n {
+		p.line()
+	}
+}
+
+// line is what has been gathered.
+func (p *pile) line() line {
 	if len(p.late) > 0 {
 		slices.SortFunc(p.late, func(a, b stretch) int { return cmp.Compare(a.from, b.from) })
-		p.line = p.plus(p.late)
-		p.late = nil
+		p.room = p.room[:p.n].plus(p.late)
+		p.n, p.late = len(p.room), nil
 	}
+	return p.room[:p.n:p.n]
 }
 
 func (p *pile) merge(o *pile) {
-	p.tidy()
-	o.tidy()
-	switch {
-	case len(o.line) == 0:
-	case len(p.line) == 0 || p.line[len(p.line)-1].from <= o.line[0].from: // parts that follow each other
-		for _, s := range o.line {
-			p.add(s)
-		}
-	default:
-		p.line = p.plus(o.line)
+	theirs := o.line()
+	if p.n > 0 && len(theirs) > 0 && theirs[0].from < p.room[p.n-1].from {
+		p.room = p.line().plus(theirs)
+		p.n = len(p.room)
+		return
+	}
+	for _, s := range theirs { // parts that follow each other
+		p.add(s)
 	}
 }
 
@@ -160,26 +165,38 @@ func (l line) less(others ...line) line {
 	return l
 }
 
-// plus is what lies in the line or in others, which come in order and may overlap. Few others cost little.
+// plus is what lies in the line or in others, which come in order and may overlap. Where there are few others it copies most of the line as it is.
 func (l line) plus(others []stretch) line {
-	sum := pile{line: make(line, 0, len(l)+len(others)+2)}
-	for _, o := range others {
-		// All that begins before it, of which only the first can touch what is there already.
-		before, _ := slices.BinarySearchFunc(l, o.from, func(s stretch, from int64) int { return cmp.Compare(s.from, from) })
-		for before > 0 && len(sum.line) > 0 && l[0].from <= sum.line[len(sum.line)-1].to {
+	sum := pile{room: make(line, len(l)+len(others))}
+	for len(others) > 0 {
+		// All of the line that begins before the next of the others: only its first ones can touch what is there already.
+		before := l.before(others[0].from)
+		for before > 0 && sum.n > 0 && l[0].from <= sum.room[sum.n-1].to {
 			sum.add(l[0])
 			l, before = l[1:], before-1
 		}
-		sum.line = append(sum.line, l[:before]...)
+		sum.n += copy(sum.room[sum.n:], l[:before])
 		l = l[before:]
-		sum.add(o)
+		sum.add(others[0])
+		others = others[1:]
 	}
-	for len(l) > 0 && len(sum.line) > 0 && l[0].from <= sum.line[len(sum.line)-1].to {
+	for len(l) > 0 && sum.n > 0 && l[0].from <= sum.room[sum.n-1].to {
 		sum.add(l[0])
 		l = l[1:]
 	}
-	sum.line = append(sum.line, l...)
-	return sum.line
+	sum.n += copy(sum.room[sum.n:], l)
+	return sum.room[:sum.n]
+}
+
+// before is how many stretches begin before an instant; few are found at once.
+func (l line) before(v int64) int {
+	for i, s := range l[:min(8, len(l))] {
+		if s.from >= v {
+			return i
+		}
+	}
+	n, _ := slices.BinarySearchFunc(l, v, func(s stretch, v int64) int { return cmp.Compare(s.from, v) })
+	return n
 }
 
 // cutter cuts what a line covers out of stretches that come in order.
@@ -253,6 +270,15 @@ func (m *meter) of(s stretch) int64 {
 		return s.to - s.from
 	}
 	return 0
+}
+
+// firstOpen is the first open instant of a stretch that has one, and was asked for last.
+func (m *meter) firstOpen(s stretch) int64 {
+	if m.open && m.here.from <= s.from {
+		return s.from
+	}
+	next, _ := m.calendar.NextOpen(time.Unix(0, max(s.from, m.first)))
+	return next.UnixNano()
 }
 
 func (m *meter) slow(s stretch) int64 {

@@ -135,7 +135,7 @@ func nest(path string, err error) []error {
 	return parts
 }
 
-// measure is one pass over the lines of a tally, which are tidy.
+// measure is one pass over the lines of a tally.
 //
 //	open         |-----------|      |-----------|      |-----------|
 //	outages   |-------|          |------------------------|
@@ -148,14 +148,11 @@ func (t *Tally) measure(rule *Rule, period stretch, asOf time.Time) Measurement 
 	cut := asOf.UnixNano() // an outage of the period that goes on behind it is known to its end
 	m := Measurement{Rule: *rule, Whole: spanOf(period, zone), Span: spanOf(stretch{period.from, now}, zone)}
 
-	excused, degraded := t.excused.line, t.degraded.line
+	excused, degraded, unknown := t.excused.line(), t.degraded.line(), t.unknown.line()
 	if rule.Planned == PlannedAsObserved {
 		excused = nil
 	}
-	down := t.down.line
-	if len(t.overrun.line) > 0 {
-		down = down.plus(t.overrun.line)
-	}
+	down := t.down.line()
 	if rule.Degraded == DegradedDown {
 		down, degraded = down.plus(degraded), nil
 	}
@@ -174,12 +171,12 @@ func (t *Tally) measure(rule *Rule, period stretch, asOf time.Time) Measurement 
 	if len(short) > 0 {
 		m.Short = total(short.within(period.from, now).less(excused))
 	}
-	if len(degraded)+len(t.unknown.line) > 0 {
+	if len(degraded)+len(unknown) > 0 {
 		known := down.within(period.from, now)
 		spells := degraded.within(period.from, now).less(excused, known)
 		m.Degraded = total(spells)
 		m.disturbances(spells)
-		m.Removed = total(t.unknown.within(period.from, now).less(excused, known, degraded))
+		m.Removed = total(unknown.within(period.from, now).less(excused, known, degraded))
 		m.Open -= m.Removed
 	}
 	m.interruptions(down, excused, period, now, cut)
@@ -220,41 +217,47 @@ func (m *Measurement) interruptions(down, excused line, period stretch, now, cut
 			i += down[i:].behind(clock.here.to)
 			continue
 		}
-		one := Interruption{}
-		var first stretch // with open, unexcused time
+		one := interruption{}
 		for ; ; i++ {
 			s := down[i]
-			if one.Ongoing = s.to > cut; one.Ongoing {
+			if one.ongoing = s.to > cut; one.ongoing {
 				s.to = cut
 			}
 			if cuts.clear(s) {
-				m.piece(s, period.from, now, clock, &one, &first)
+				m.piece(s, period.from, now, clock, &one)
 			} else {
-				cuts.cut(s, func(p stretch) { m.piece(p, period.from, now, clock, &one, &first) })
+				cuts.cut(s, func(p stretch) { m.piece(p, period.from, now, clock, &one) })
 			}
 			if i+1 == len(down) || down[i+1].from >= cut || !rule.together(down[i], down[i+1], cut) {
 				i++
 				break
 			}
 		}
-		if one.Down == 0 {
-			continue // §4.9.1: no open, unexcused time is no interruption
+		// §4.9.1: without open, unexcused time it is no interruption.
+		if one.open > 0 && one.from >= period.from && one.from < period.to {
+			m.list(&one)
 		}
-		m.interruption(one, first, period, clock)
 	}
 }
 
+// interruption is one that is being measured: from its first open, unexcused instant to the end of the last stretch with any.
+type interruption struct {
+	stretch
+	open    int64
+	ongoing bool
+}
+
 // piece adds an unexcused piece of an interruption.
-func (m *Measurement) piece(s stretch, from, to int64, clock *meter, one *Interruption, first *stretch) {
+func (m *Measurement) piece(s stretch, from, to int64, clock *meter, one *interruption) {
 	open := clock.of(s)
 	if open == 0 {
 		return
 	}
-	if one.Down == 0 {
-		*first = s
+	if one.open == 0 {
+		one.from = clock.firstOpen(s)
 	}
-	one.Down += time.Duration(open)
-	one.To = time.Unix(0, s.to)
+	one.open += open
+	one.to = s.to
 	if s.from < from || s.to > to { // over an edge of what is measured
 		in := stretch{max(s.from, from), min(s.to, to)}
 		if in.from >= in.to {
@@ -265,23 +268,19 @@ func (m *Measurement) piece(s stretch, from, to int64, clock *meter, one *Interr
 	m.Down += time.Duration(open)
 }
 
-// interruption counts one that has open, unexcused time, if it began in the period.
-func (m *Measurement) interruption(one Interruption, first stretch, period stretch, clock *meter) {
-	zone := m.Rule.Opening.Location()
-	one.From, _ = m.Rule.Opening.NextOpen(time.Unix(0, max(first.from, clock.first)))
-	if from := one.From.UnixNano(); from < period.from || from >= period.to {
-		return
-	}
-	m.Longest = max(m.Longest, one.Down)
+// list counts an interruption, and lists it among the first.
+func (m *Measurement) list(one *interruption) {
+	m.Longest = max(m.Longest, time.Duration(one.open))
 	if len(m.Interruptions) == MaxListed {
 		m.MoreInterruptions++
 		return
 	}
-	if last := one.To.Add(-1); !m.Rule.Opening.Open(last) {
-		one.To, _ = m.Rule.Opening.PrevClose(last)
+	opening := m.Rule.Opening
+	span := spanOf(one.stretch, opening.Location())
+	if last := span.To.Add(-1); !opening.Open(last) {
+		span.To, _ = opening.PrevClose(last)
 	}
-	one.To = one.To.In(zone)
-	m.Interruptions = append(m.Interruptions, one)
+	m.Interruptions = append(m.Interruptions, Interruption{span.From, span.To, time.Duration(one.open), one.ongoing})
 }
 
 func spanOf(s stretch, zone *time.Location) servicetime.Span {

@@ -229,7 +229,7 @@ func (s Sampling) Observe(t *Tally, events []Event, span servicetime.Span) error
 		to *pile
 		of State
 	}{{&t.down, Down}, {&t.degraded, Degraded}, {&t.unknown, Unknown}} {
-		for _, x := range held[add.of].line {
+		for _, x := range held[add.of].line() {
 			add.to.add(x)
 		}
 	}
@@ -349,10 +349,11 @@ func (s Sampling) slice(held *[Unknown + 1]pile, within stretch) {
 	var taken []line
 	for _, state := range order {
 		var grown pile
-		for _, x := range held[state].line {
+		for _, x := range held[state].line() {
 			grown.add(stretch{max(floor(x.from), within.from), min(floor(x.to+n-1), within.to)})
 		}
-		held[state].line = grown.less(taken...)
-		taken = append(taken, held[state].line)
+		free := grown.line().less(taken...)
+		held[state] = pile{room: free, n: len(free)}
+		taken = append(taken, free)
 	}
 }

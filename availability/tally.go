@@ -15,7 +15,6 @@ import (
 // The zero value is ready. A tally is not safe for several goroutines, nor is Result.
 type Tally struct {
 	down, excused, degraded, unknown pile
-	overrun                          pile // down by service windows, apart so that outages stay in their order
 }
 
 // Outage adds an outage.
@@ -70,7 +69,9 @@ func (t *Tally) Window(w Window) error {
 		excused, down = stretch{planned.from, max(planned.to, overrun.to)}, stretch{}
 	}
 	t.excused.add(excused)
-	t.overrun.add(down)
+	if down.from < down.to {
+		t.down.addLate(down) // so that outages stay in their order, whichever come first
+	}
 	return nil
 }
 
@@ -90,12 +91,11 @@ func (t *Tally) Change(c Change) error {
 	return nil
 }
 
-// Outages are the stretches in which the service was down by its outages, in order and apart, under a provider's name: what
-// [Composition.Compose] takes, where providers are tallied one by one. What windows made down is not among them.
+// Outages are the stretches in which the service was down, by its outages and windows, in order and apart, under a provider's name: what
+// [Composition.Compose] takes, where providers are tallied one by one.
 func (t *Tally) Outages(provider string) []Outage {
-	t.down.tidy()
-	out := make([]Outage, 0, len(t.down.line))
-	for _, s := range t.down.line {
+	out := make([]Outage, 0, t.down.n)
+	for _, s := range t.down.line() {
 		o := Outage{From: time.Unix(0, s.from).UTC(), Provider: provider}
 		if s.to != ongoing {
 			o.To = time.Unix(0, s.to).UTC()
@@ -114,9 +114,7 @@ func (t *Tally) Merge(o *Tally) {
 }
 
 // piles are the parts of a tally.
-func (t *Tally) piles() [5]*pile {
-	return [...]*pile{&t.down, &t.excused, &t.degraded, &t.unknown, &t.overrun}
-}
+func (t *Tally) piles() [4]*pile { return [...]*pile{&t.down, &t.excused, &t.degraded, &t.unknown} }
 
 // Result measures the service in a span as of an instant: what came after it is not known, and is no time yet.
 //
@@ -136,9 +134,6 @@ func (t *Tally) Result(rule Rule, span servicetime.Span, asOf time.Time) (Measur
 	whole, err := stretchOf(span.From, span.To)
 	if err != nil {
 		return Measurement{}, err
-	}
-	for _, p := range t.piles() {
-		p.tidy()
 	}
 	return t.measure(&rule, whole, asOf), nil
 }
