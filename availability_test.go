@@ -55,10 +55,10 @@ func outage(from, to string) availability.Outage {
 	return availability.Outage{From: local(from), To: local(to)}
 }
 
-// report is that of October 2026, told of these.
-func octoberReport(t *testing.T, rules *sla.Rules, asOf string, records sla.Records) *sla.Report {
+// octoberReport is that of October 2026, from its end.
+func octoberReport(t *testing.T, rules *sla.Rules, records sla.Records) *sla.Report {
 	t.Helper()
-	report, err := rules.Evaluate(month("2026-10"), records, local(asOf))
+	report, err := rules.Evaluate(month("2026-10"), records, local("2026-11-01 00:00"))
 	require.NoError(t, err)
 	return report
 }
@@ -85,7 +85,7 @@ func TestReportAvailability(t *testing.T) {
 		},
 		Windows: []availability.Window{{PlannedFrom: local("2026-10-08 05:00"), PlannedTo: local("2026-10-08 08:00"), ActualTo: local("2026-10-08 08:45"), Decision: availability.Decided}},
 	}
-	r := octoberReport(t, presetRules(), "2026-11-01 00:00", records)
+	r := octoberReport(t, presetRules(), records)
 	assert.Equal(t, []string{
 		"§4.9.1 availability, month: down 4 h 15 min of 198 h, 97.85 %, goal 98 %: missed by 17 min 24 s [missed]",
 		"§4.9.1 availability, year: down 49 h 15 min of 1899 h so far, 97.41 %, goal 98 %: missed by 11 h 16 min 12 s [missed]",
@@ -111,16 +111,16 @@ func TestReportAvailability(t *testing.T) {
 	assert.Empty(t, a.Credit)
 
 	// Without a word on outages nobody knows whether the service was up; an empty list says that there were none.
-	r = octoberReport(t, presetRules(), "2026-11-01 00:00", sla.Records{Windows: records.Windows})
+	r = octoberReport(t, presetRules(), sla.Records{Windows: records.Windows})
 	assert.Equal(t, compliance.NoData, r.Availability.Verdict)
-	r = octoberReport(t, presetRules(), "2026-11-01 00:00", sla.Records{Outages: []availability.Outage{}})
+	r = octoberReport(t, presetRules(), sla.Records{Outages: []availability.Outage{}})
 	assert.Equal(t, compliance.Met, r.Availability.Verdict)
 	assert.Equal(t, "down 0 s of 198 h, 100.00 %, 0 interruptions", r.Availability.Month.String())
 
 	// Without rules it is not agreed.
 	none := sla.SSBTEK()
 	none.Availability = nil
-	r = octoberReport(t, mustCompile(none), "2026-11-01 00:00", records)
+	r = octoberReport(t, mustCompile(none), records)
 	assert.Equal(t, compliance.NotAgreed, r.Availability.Verdict)
 	assert.Equal(t, []string{"§4.6.4 changes: no data, goal 100 % [no data]"}, availabilityLines(r))
 }
@@ -142,7 +142,7 @@ func TestReportProviders(t *testing.T) {
 			{Number: "2", Kind: priority.Incident, Impact: 2, Occurred: local("2026-10-09 09:30"), Received: local("2026-10-09 15:00")},
 		},
 	}
-	r := octoberReport(t, presetRules(), "2026-11-01 00:00", records)
+	r := octoberReport(t, presetRules(), records)
 	assert.Equal(t, "down 0 s of 198 h, 100.00 %, 0 interruptions", r.Availability.Month.String())
 	assert.Equal(t, []string{
 		"§4.9.1 availability, provider AF: down 30 min of 198 h, 99.75 %, 1 interruption [not agreed]",
@@ -153,7 +153,7 @@ func TestReportProviders(t *testing.T) {
 	composed := sla.SSBTEK()
 	whole := composed.Availability.Quorum.Among(availability.Providers("AF", "CSN", "FK", "SKV", "SO")...)
 	composed.Availability.Composition = &whole
-	r = octoberReport(t, mustCompile(composed), "2026-11-01 00:00", records)
+	r = octoberReport(t, mustCompile(composed), records)
 	//	CSN      09----------12             AF, CSN and FK down: two of five answer
 	//	FK          10----------13
 	//	AF            11-11:30
@@ -168,7 +168,7 @@ func TestReportProviders(t *testing.T) {
 
 	// Who is not in the composition is not dropped.
 	records.Outages = append(records.Outages, down("XYZ", "12 09:00", "12 10:00"), availability.Outage{From: local("2026-10-12 09:00"), To: local("2026-10-12 08:00")})
-	r = octoberReport(t, mustCompile(composed), "2026-11-01 00:00", records)
+	r = octoberReport(t, mustCompile(composed), records)
 	assert.Equal(t, int64(2), r.Availability.Rejected)
 	require.Len(t, r.Availability.NotJudged, 2)
 	require.ErrorIs(t, errAt(r.Availability.NotJudged, "XYZ"), availability.ErrProvider)
@@ -216,7 +216,7 @@ func TestMonthObserved(t *testing.T) {
 func TestReportCredit(t *testing.T) {
 	a := sla.SSBTEK()
 	a.Availability.Credits = availability.Ladder{{Below: compliance.MustGoal("98%"), Credit: "5 %"}, {Below: compliance.MustGoal("95%"), Credit: "10 %"}}
-	r := octoberReport(t, mustCompile(a), "2026-11-01 00:00", sla.Records{Outages: []availability.Outage{outage("2026-10-05 09:00", "2026-10-05 13:00")}})
+	r := octoberReport(t, mustCompile(a), sla.Records{Outages: []availability.Outage{outage("2026-10-05 09:00", "2026-10-05 13:00")}})
 	assert.Equal(t, "5 %", r.Availability.Credit.Credit)
 }
 
@@ -256,7 +256,7 @@ func TestReportChanges(t *testing.T) {
 			{Number: "C9", On: servicetime.MustDate("2026-10-30")},
 		},
 	}
-	r := octoberReport(t, presetRules(), "2026-11-01 00:00", records)
+	r := octoberReport(t, presetRules(), records)
 	var lines []string
 	for _, c := range r.Changes.Listed {
 		lines = append(lines, c.String())
@@ -280,7 +280,7 @@ func TestReportChanges(t *testing.T) {
 	none := sla.SSBTEK()
 	none.Changes = nil
 	rules := mustCompile(none)
-	r = octoberReport(t, rules, "2026-11-01 00:00", records)
+	r = octoberReport(t, rules, records)
 	assert.Equal(t, compliance.NotAgreed, r.Changes.Verdict)
 	_, err := rules.FirstMeeting(local("2026-10-01 09:00"))
 	require.ErrorIs(t, err, sla.ErrNotJudged)

@@ -51,7 +51,7 @@ func Example() {
 //	nightly                                          |-| from 19:00 to 23:00: none
 //	flapping                                              || || ||  09:00, 09:02, 09:04: three, of a minute each
 func ExampleRule_Measure() {
-	opening := compiled("mon-fri 08:00-17:00")
+	opening := office()
 	always, err := servicetime.Compile(servicetime.Schedule{Zone: "Europe/Stockholm", Week: servicetime.MustWeek("mon-sun 00:00-24:00")}, time.LoadLocation)
 	if err != nil {
 		log.Fatal(err)
@@ -100,7 +100,7 @@ func ExampleTally_Judge() {
 		}
 	}
 	asOf := time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC)
-	outcomes, err := year.Judge(availability.Rule{Opening: compiled("mon-fri 08:00-17:00")}, limits, servicetime.MustMonth("2026-06"), asOf)
+	outcomes, err := year.Judge(availability.Rule{Opening: office()}, limits, servicetime.MustMonth("2026-06"), asOf)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -131,7 +131,7 @@ func ExampleTally_Judge() {
 //	actual        |05------------|09:30
 //	down                    |----|
 func ExampleWindow() {
-	rule := availability.Rule{Opening: compiled("mon-fri 08:00-17:00")}
+	rule := availability.Rule{Opening: office()}
 	window := availability.Window{
 		PlannedFrom: at("05 05:00"), PlannedTo: at("05 08:00"), ActualTo: at("05 09:30"), Decision: availability.Decided,
 	}
@@ -171,7 +171,7 @@ func ExampleTally_Merge() {
 	}
 	north.Merge(&received)
 
-	opening := compiled("mon-fri 08:00-17:00")
+	opening := office()
 	span, err := opening.Span(servicetime.MustMonth("2026-10"))
 	if err != nil {
 		log.Fatal(err)
@@ -190,7 +190,7 @@ func ExampleTally_Merge() {
 
 // Bad records are told all at once, each with its place.
 func ExampleRule_Measure_faults() {
-	rule := availability.Rule{Opening: compiled("mon-fri 08:00-17:00")}
+	rule := availability.Rule{Opening: office()}
 	_, err := rule.Measure(servicetime.MustMonth("2026-10"), at("31 00:00"), []availability.Outage{
 		{From: at("05 10:00"), To: at("05 09:00")},
 		{To: at("05 09:00")},
@@ -205,10 +205,10 @@ func ExampleRule_Measure_faults() {
 	// service_windows[0] "2027-01-05T05:00:00+02:00": availability: outside the period 2026-10: it ends 2027-01-05T08:00:00+02:00
 }
 
-// compiled are opening hours in Stockholm.
-func compiled(week string) *servicetime.Calendar {
+// office are opening hours in Stockholm.
+func office() *servicetime.Calendar {
 	c, err := servicetime.Compile(servicetime.Schedule{
-		Zone: "Europe/Stockholm", Week: servicetime.MustWeek(week), Holidays: servicetime.Sweden,
+		Zone: "Europe/Stockholm", Week: servicetime.MustWeek("mon-fri 08:00-17:00"), Holidays: servicetime.Sweden,
 	}, time.LoadLocation)
 	if err != nil {
 		log.Fatal(err)

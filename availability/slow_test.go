@@ -309,12 +309,12 @@ func (c slowCase) measure(t *testing.T) availability.Measurement {
 
 func (c slowCase) String() string {
 	var text strings.Builder
-	text.WriteString(fmt.Sprintf("span %s as of %s\nrule %+v\n", c.span, c.asOf.Format(time.RFC3339), c.rule))
+	fmt.Fprintf(&text, "span %s as of %s\nrule %+v\n", c.span, c.asOf.Format(time.RFC3339), c.rule)
 	for _, o := range c.outages {
-		text.WriteString(fmt.Sprintf("outage %s %s\n", o.From.Format(time.RFC3339), o.To.Format(time.RFC3339)))
+		fmt.Fprintf(&text, "outage %s %s\n", o.From.Format(time.RFC3339), o.To.Format(time.RFC3339))
 	}
 	for _, w := range c.windows {
-		text.WriteString(fmt.Sprintf("window %s %s actual %s announced %t decision %d\n", w.PlannedFrom.Format(time.RFC3339), w.PlannedTo.Format(time.RFC3339), w.ActualTo.Format(time.RFC3339), w.Announced, w.Decision))
+		fmt.Fprintf(&text, "window %s %s actual %s announced %t decision %d\n", w.PlannedFrom.Format(time.RFC3339), w.PlannedTo.Format(time.RFC3339), w.ActualTo.Format(time.RFC3339), w.Announced, w.Decision)
 	}
 	return text.String() + fmt.Sprint("degraded ", c.degraded, "\nunknown ", c.unknown)
 }
