@@ -44,7 +44,8 @@ func (r *AvailabilityRules) clone() *AvailabilityRules {
 	}
 	c.Quorum, c.Credits = copied(r.Quorum), slices.Clone(r.Credits)
 	if r.Composition != nil {
-		whole := cloned(*r.Composition, 0)
+		nodes := 0
+		whole := cloned(*r.Composition, &nodes)
 		c.Composition = &whole
 	}
 	return &c
@@ -58,12 +59,14 @@ func copied[T any](p *T) *T {
 	return &v
 }
 
-// cloned copies a composition as deep as one may be.
-func cloned(c availability.Composition, depth int) availability.Composition {
-	if c.Members = slices.Clone(c.Members); depth <= availability.MaxDepth {
-		for i, member := range c.Members {
-			c.Members[i] = cloned(member, depth+1)
-		}
+// cloned copies a composition. Of one that is larger than any may be it leaves the rest as it is: such a one is refused.
+func cloned(c availability.Composition, nodes *int) availability.Composition {
+	if *nodes++; *nodes > availability.MaxDepth*availability.MaxProviders {
+		return c
+	}
+	c.Members = slices.Clone(c.Members)
+	for i, member := range c.Members {
+		c.Members[i] = cloned(member, nodes)
 	}
 	return c
 }
@@ -75,7 +78,7 @@ func (c *compiler) availability() {
 		return
 	}
 	rule := r.Rule
-	rule.Opening = c.calendar("availability.service_time", r.Clause, r.ServiceTime)
+	rule.Opening, rule.Periods = c.calendar("availability.service_time", r.Clause, r.ServiceTime), c.months
 	c.up = &rule
 	for _, reading := range []struct{ path, text string }{
 		{"availability.planned", r.Planned.String()},
@@ -159,6 +162,9 @@ func (m *Month) Outage(o availability.Outage) {
 	u := &m.up
 	u.given = true
 	u.outages++
+	if o.From.After(m.asOf) {
+		return // nothing is known of it yet
+	}
 	if err := o.Check(); err != nil {
 		m.rejectOutage(o, err)
 		return
@@ -176,7 +182,11 @@ func (m *Month) Outage(o availability.Outage) {
 		_ = p.Outage(o) // it has been checked
 		u.cut()
 	}
-	if o.From.Before(m.span.To) && (o.To.IsZero() || o.To.After(m.span.From)) {
+	ours := o.Provider == "" || rules != nil && rules.Composition != nil
+	if ours && o.From.Before(m.span.To) && (o.To.IsZero() || o.To.After(m.span.From)) {
+		if o.Communicated.After(m.asOf) {
+			o.Communicated = time.Time{} // not yet
+		}
 		u.told.add(o)
 	}
 }
@@ -240,9 +250,7 @@ func (m *Month) incident(t *priority.Ticket) {
 	if to.IsZero() {
 		to = t.Resolved
 	}
-	if from.Before(m.span.To) && (to.IsZero() || to.After(m.span.From)) {
-		_ = m.up.incidents.Down(from, to) // one that cannot be is told as a ticket
-	}
+	_ = m.up.incidents.Down(from, to) // one that cannot be is told as a ticket
 }
 
 func (u *uptime) merge(o *uptime) {
@@ -266,8 +274,8 @@ func (u *uptime) merge(o *uptime) {
 type AvailabilityReport struct {
 	Clause string
 	Agreed bool // there are rules
-	// Verdict is missed if a limit is, met if one is met and none missed. It is no data, and so are those of Limits, if the month was told of no
-	// outages, nor that there were none: see [Month.Observed].
+	// Verdict is missed if a limit is, met if one is met and none missed. If the month was told of no outages, nor that there were none (see
+	// [Month.Observed]), what changes and windows made down can still miss a limit, and none is met: it is no data.
 	Verdict compliance.Verdict
 	// Limits are judged each in its period: the month, or the quarter, year or months in which or with which it ends, up to as-of.
 	Limits []availability.Outcome
@@ -277,10 +285,11 @@ type AvailabilityReport struct {
 	Credit availability.Step
 	// Interruptions are those of Month, with what the records say of them.
 	Interruptions []Interruption
-	// Providers are the base services for which there are outages, each in the month, by name: the first [MaxProviders]. They are shown, and not
-	// judged.
+	// Providers are the base services for which there are outages, each in the month, by name: the first [MaxProviders]. They are shown without the
+	// service windows of the composite service, and not judged.
 	Providers []ProviderAvailability
-	// Uncovered are the disturbances of the month for which no incident was registered (§4.9).
+	// Uncovered are the disturbances of the month, cut to it, for which no incident was registered (§4.9). A disturbance that runs into an outage, or
+	// out of one, is of one trouble with it: an incident at any time of the whole covers it, which is an interpretation.
 	Uncovered []servicetime.Span
 
 	Outages       int64 // given to the month, of whatever time, with windows that were rejected
@@ -342,19 +351,10 @@ func (m *Month) availability() AvailabilityReport {
 		return r
 	}
 	r.Agreed, r.Clause = true, rules.Clause
-	if r.Verdict = compliance.NoData; !u.given {
-		for _, l := range rules.Limits {
-			r.Limits = append(r.Limits, availability.Outcome{Limit: l})
-		}
-		return r
-	}
+	r.Verdict = compliance.NoData
 	rule := *m.rules.up
 	service := m.composed(rules)
-	var err error
-	if r.Limits, err = service.Judge(rule, rules.Limits, m.month, m.asOf); err != nil {
-		// A year or twelve months that begin before 1970: what the agreement asks for cannot be known.
-		r.NotJudged = append(r.NotJudged, NotJudged{Received: m.span.From, Err: fmt.Errorf("sla: limits of %s: %w", m.month, err)})
-	}
+	r.Limits = m.judgeLimits(service, rule, &r)
 	r.Month, _ = service.Result(rule, m.span, m.asOf) // the month and as-of have been checked
 	for _, o := range r.Limits {
 		r.Verdict = worse(r.Verdict, o.Verdict)
@@ -372,17 +372,35 @@ func (m *Month) availability() AvailabilityReport {
 	return r
 }
 
-// uncovered are the spells of disturbance for which no incident was registered (§4.9). One that runs into an outage, or out of one, is a
-// part of the same trouble: an incident at any time of the whole covers it, which is an interpretation.
+// judgeLimits judges each limit that can be.
+func (m *Month) judgeLimits(service *availability.Tally, rule availability.Rule, r *AvailabilityReport) []availability.Outcome {
+	var can []availability.Limit
+	for _, l := range m.rules.agreement.Availability.Limits {
+		if _, err := rule.Periods.Span(l.Per.Period(m.month)); err != nil {
+			// A year or twelve months that begin before 1970.
+			r.NotJudged = append(r.NotJudged, NotJudged{Received: m.span.From, Err: fmt.Errorf("sla: availability, %s: %w", l.Per, err)})
+			continue
+		}
+		can = append(can, l)
+	}
+	outcomes, _ := service.Judge(rule, can, m.month, m.asOf) // all of it has been checked
+	for i, o := range outcomes {
+		if !m.up.given && o.Verdict != compliance.Missed {
+			outcomes[i] = availability.Outcome{Limit: o.Limit}
+		}
+	}
+	return outcomes
+}
+
+// uncovered are the spells of disturbance for which no incident was registered (§4.9).
 func (m *Month) uncovered(service *availability.Tally, disturbed []servicetime.Span) []servicetime.Span {
 	var trouble availability.Tally
-	for _, s := range disturbed {
-		_ = trouble.Down(s.From, s.To) // all of these come from tallies
+	for _, state := range []availability.State{availability.Degraded, availability.Down} {
+		for _, s := range service.Spans(state) {
+			_ = trouble.Down(s.From, s.To) // all of these come from tallies
+		}
 	}
-	for _, o := range service.Outages("") {
-		_ = trouble.Outage(o)
-	}
-	whole, _ := availability.Uncovered(spans(&trouble), spans(&m.up.incidents), m.rules.up.Opening)
+	whole, _ := availability.Uncovered(trouble.Spans(availability.Down), m.up.incidents.Spans(availability.Down), m.rules.up.Opening)
 	var out []servicetime.Span
 	for _, s := range disturbed {
 		for len(whole) > 0 && !whole[0].To.IsZero() && !whole[0].To.After(s.From) {
@@ -395,24 +413,20 @@ func (m *Month) uncovered(service *availability.Tally, disturbed []servicetime.S
 	return out
 }
 
-// spans are the stretches of a tally's outages.
-func spans(t *availability.Tally) []servicetime.Span {
-	outages := t.Outages("")
-	out := make([]servicetime.Span, 0, len(outages))
-	for _, o := range outages {
-		out = append(out, servicetime.Span{From: o.From, To: o.To})
-	}
-	return out
-}
-
 // composed is the tally of the composite service, made of those of its providers where the agreement says how.
 func (m *Month) composed(rules *AvailabilityRules) *availability.Tally {
 	if rules.Composition == nil {
 		return &m.up.composite
 	}
-	outages := m.up.composite.Outages("")
+	var outages []availability.Outage
+	add := func(provider string, t *availability.Tally) {
+		for _, s := range t.Spans(availability.Down) {
+			outages = append(outages, availability.Outage{From: s.From, To: s.To, Provider: provider})
+		}
+	}
+	add("", &m.up.composite)
 	for name, p := range m.up.providers {
-		outages = append(outages, p.Outages(name)...)
+		add(name, &p.Tally)
 	}
 	var service availability.Tally
 	service.Merge(&m.up.composite)

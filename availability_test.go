@@ -220,6 +220,100 @@ func TestReportCredit(t *testing.T) {
 	assert.Equal(t, "5 %", r.Availability.Credit.Credit)
 }
 
+// An outage over the end of a month is too long in the month in which it becomes so, whichever of the two that is.
+func TestReportLongest(t *testing.T) {
+	a := sla.SSBTEK()
+	a.Availability.Limits = []availability.Limit{{Per: availability.PerMonth, Longest: pointer(servicetime.MustDuration("8 h"))}}
+	rules := mustCompile(a)
+	records := sla.Records{Outages: []availability.Outage{outage("2026-10-30 12:00", "2026-11-05 12:00")}}
+	for _, row := range []struct{ month, asOf, want string }{
+		{"2026-10", "2026-11-01 00:00", "longest 5 h, at most 8 h: met, 3 h left"},
+		{"2026-11", "2026-12-01 00:00", "longest 36 h, at most 8 h: missed by 28 h"},
+		{"2026-10", "2026-12-01 00:00", "longest 5 h, at most 8 h: met, 3 h left"}, // a later run says the same
+		{"2026-12", "2027-01-01 00:00", "longest 0 s, at most 8 h: met, 8 h left"},
+	} {
+		r, err := rules.Evaluate(month(row.month), records, local(row.asOf))
+		require.NoError(t, err)
+		assert.Equal(t, row.want, r.Availability.Limits[0].String(), row)
+	}
+}
+
+// Months are those of the agreement's zone, whatever zone the opening hours have.
+func TestReportZones(t *testing.T) {
+	a := sla.SSBTEK()
+	a.Zone = "America/Sao_Paulo"
+	always := a.ServiceTimes["opening"]
+	always.Week, always.Holidays = servicetime.MustWeek("mon-sun 00:00-24:00"), servicetime.Holidays{}
+	a.ServiceTimes["opening"] = always
+	records := sla.Records{Outages: []availability.Outage{outage("2026-11-01 00:30", "2026-11-01 03:30")}} // in October there
+	r, err := mustCompile(a).Evaluate(month("2026-10"), records, local("2026-11-02 00:00"))
+	require.NoError(t, err)
+	assert.Equal(t, "down 3 h of 744 h, 99.60 %, 1 interruption", r.Availability.Month.String())
+	assert.Equal(t, r.Availability.Month, *r.Availability.Limits[0].Measurement)
+}
+
+// What is known to be down is down, though nobody told of outages; but then nothing is met.
+func TestReportKnownDown(t *testing.T) {
+	acute := availability.Change{Acute: true, Windows: []availability.Window{{PlannedFrom: local("2026-10-06 08:00"), PlannedTo: local("2026-10-08 17:00")}}}
+	r := octoberReport(t, presetRules(), sla.Records{Changes: []availability.Change{acute}})
+	assert.Equal(t, compliance.Missed, r.Availability.Verdict)
+	assert.Equal(t, []string{
+		"§4.9.1 availability, month: down 27 h of 198 h, 86.36 %, goal 98 %: missed by 23 h 2 min 24 s [missed]",
+		"§4.9.1 availability, year: no data, at least 98 % [no data]",
+	}, availabilityLines(r)[:2])
+}
+
+// What came after as-of is not known: outages, and when they were communicated.
+func TestReportAsOf(t *testing.T) {
+	told := availability.Outage{From: local("2026-10-06 08:00"), To: local("2026-10-06 09:00"), Communicated: local("2026-10-20 09:00")}
+	later := availability.Outage{From: local("2026-10-12 08:00"), To: local("2026-10-12 07:00"), Provider: "CSN"}
+	r, err := presetRules().Evaluate(month("2026-10"), sla.Records{Outages: []availability.Outage{told, later}}, local("2026-10-10 12:00"))
+	require.NoError(t, err)
+	_, shown := r.Availability.Interruptions[0].Communicated()
+	assert.False(t, shown)
+	assert.Empty(t, r.Availability.Providers)
+	assert.Empty(t, r.Availability.NotJudged)
+}
+
+// A disturbance that began in another month is covered by the incident that was registered there.
+func TestReportUncoveredOverMonths(t *testing.T) {
+	a := sla.SSBTEK()
+	both := availability.Parallel(availability.Providers("A", "B")...)
+	a.Availability.Composition = &both
+	records := sla.Records{
+		Outages: []availability.Outage{{From: local("2026-09-28 10:00"), To: local("2026-10-02 12:00"), Provider: "A"}},
+		Tickets: []priority.Ticket{{Number: "1", Kind: priority.Incident, Impact: 2, Received: local("2026-09-28 10:05"), Started: local("2026-09-28 10:10"), ReportedBack: local("2026-09-30 16:00")}},
+	}
+	r := octoberReport(t, mustCompile(a), records)
+	assert.Equal(t, 13*time.Hour, r.Availability.Month.Degraded)
+	assert.Empty(t, r.Availability.Uncovered)
+	r = octoberReport(t, mustCompile(a), sla.Records{Outages: records.Outages})
+	assert.Len(t, r.Availability.Uncovered, 1)
+}
+
+// Thousands of outages of providers, which no report of the service shows, do not crowd out a cause.
+func TestReportCauses(t *testing.T) {
+	records := sla.Records{Outages: []availability.Outage{{From: local("2026-10-28 08:00"), To: local("2026-10-28 09:00"), Cause: "fire"}}}
+	for i := range sla.MaxListed + 2000 {
+		from := local("2026-10-01 08:00").Add(time.Duration(2*i) * time.Second)
+		records.Outages = append(records.Outages, availability.Outage{From: from, To: from.Add(time.Second), Provider: "AF"})
+	}
+	r := octoberReport(t, presetRules(), records)
+	assert.Equal(t, []string{"fire"}, r.Availability.Interruptions[0].Causes())
+}
+
+// Groups that are the same slice would be copied over and over.
+func TestCompileSharedGroups(t *testing.T) {
+	a := sla.SSBTEK()
+	c := availability.Composition{Provider: "A"}
+	for range 40 {
+		c = availability.Series(c, c)
+	}
+	a.Availability.Composition = &c
+	_, err := a.Compile(time.LoadLocation)
+	require.ErrorIs(t, err, servicetime.ErrLimit)
+}
+
 // A limit of a year that no calendar covers wholly is said, and the month is still measured.
 func TestReportBeforeRange(t *testing.T) {
 	a := sla.SSBTEK()
@@ -227,7 +321,8 @@ func TestReportBeforeRange(t *testing.T) {
 	r, err := mustCompile(a).Evaluate(month("1970-03"), sla.Records{Outages: []availability.Outage{}}, local("1970-04-01 00:00"))
 	require.NoError(t, err)
 	require.ErrorIs(t, r.Availability.NotJudged[0].Err, servicetime.ErrRange)
-	assert.Equal(t, compliance.NoData, r.Availability.Verdict)
+	assert.Len(t, r.Availability.Limits, 4)
+	assert.Equal(t, compliance.Met, r.Availability.Verdict)
 	assert.Positive(t, r.Availability.Month.Open)
 }
 
@@ -434,7 +529,7 @@ func TestCompileAvailabilityFaults(t *testing.T) {
 		{"availability.quorum", "§4.9.1", "bad_request", "", availability.ErrQuorum},
 		{"availability.composition.quorum", "§4.9.1", "bad_request", "3", availability.ErrQuorum},
 		{"availability.composition.members[1].provider", "§4.9.1", "bad_request", "A", servicetime.ErrTwice},
-		{"availability.credits.ladder[0].below", "§4.9.1", "bad_request", "", availability.ErrLadder},
+		{"availability.credits[0].below", "§4.9.1", "bad_request", "", availability.ErrLadder},
 		{"changes.service_time", "§4.6.4", "not_found", "x", sla.ErrUnknown},
 		{"changes.notice", "§4.6.4", "bad_request", "4 h", availability.ErrReading},
 		{"changes.rule", "§4.6.4", "bad_request", "", sla.ErrMissing},

@@ -104,9 +104,12 @@ func newChangeTally() changeTally {
 	return t
 }
 
+// byChange is the order of changes. Numbers should be distinct; where they are not, the whole record decides.
 func byChange(a, b JudgedChange) int {
-	return cmp.Or(a.At.Compare(b.At), strings.Compare(a.Change.Number, b.Change.Number), a.Communicated.Compare(b.Communicated),
-		strings.Compare(a.Change.Status, b.Change.Status), strings.Compare(a.Change.Outcome, b.Change.Outcome))
+	if c := cmp.Or(a.At.Compare(b.At), strings.Compare(a.Change.Number, b.Change.Number)); c != 0 {
+		return c
+	}
+	return strings.Compare(fmt.Sprint(a.Change), fmt.Sprint(b.Change))
 }
 
 // Change counts a change: its windows in the availability of the composite service, and itself in the month in which it begins. One that cannot be is
@@ -114,21 +117,18 @@ func byChange(a, b JudgedChange) int {
 func (m *Month) Change(c availability.Change) {
 	t := &m.changes
 	t.changes++
-	if err := m.up.composite.Change(c); err != nil {
-		m.rejectChange(c, err)
-		return
-	}
 	rules := m.rules.agreement.Changes
-	if rules == nil {
-		t.elsewhere++
-		return
+	var j availability.NoticeJudgement
+	err := c.Check()
+	if err == nil && rules != nil {
+		j, err = rules.Judge(m.rules.changesOpening, c, m.asOf)
 	}
-	j, err := rules.Judge(m.rules.changesOpening, c, m.asOf)
-	switch {
-	case err != nil:
+	if err != nil {
 		m.rejectChange(c, err)
 		return
-	case !m.has(j.At):
+	}
+	_ = m.up.composite.Change(c) // it has been checked
+	if !m.has(j.At) {
 		t.elsewhere++
 		return
 	}

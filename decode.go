@@ -248,7 +248,7 @@ func (d *decoder) assign(n node, v reflect.Value, path string) {
 		v.SetBool(is)
 	case reflect.Int, reflect.Int64:
 		number, isNumber := n.token.(json.Number)
-		i, err := strconv.ParseInt(string(number), 10, 32)
+		i, err := strconv.ParseInt(string(number), 10, 64)
 		if !isNumber || err != nil {
 			wrong("a whole number")
 			return
@@ -410,8 +410,8 @@ func parts(err error) []error {
 func (d *decoder) raw(n node) string { return string(d.data[n.offset:n.end]) }
 
 func join(path, name string) string {
-	if path == "" {
-		return name
+	if path == "" || strings.HasPrefix(name, "[") { // an item of a list
+		return path + name
 	}
 	return path + "." + name
 }

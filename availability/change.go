@@ -68,7 +68,14 @@ func (n NoticeBy) inTime(last, came time.Time) bool {
 
 func (n NoticeBy) byDate() bool { return n != NoticeByWall && n != NoticeByElapsed }
 
+func noCalendar() error {
+	return fmt.Errorf("availability: opening hours: %w: give a compiled calendar", ErrReading)
+}
+
 func covered(c *servicetime.Calendar, t time.Time) error {
+	if c == nil {
+		return noCalendar()
+	}
 	if !c.Covers(t) {
 		return fmt.Errorf("availability: %s: %w", t.Format(time.RFC3339Nano), servicetime.ErrRange)
 	}

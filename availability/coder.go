@@ -20,7 +20,7 @@ var ErrTally = errors.New("not a tally")
 const tallyVersion = 1
 
 // MarshalBinary writes the tally for UnmarshalBinary of this or another machine. Equal tallies have equal bytes. The error is always nil.
-func (t *Tally) MarshalBinary() ([]byte, error) {
+func (t Tally) MarshalBinary() ([]byte, error) {
 	// A version; then of each pile how many stretches, and of each of these how far from the end of the one before, and how long, 0 for
 	// what has no end.
 	b := []byte{tallyVersion}
@@ -99,7 +99,7 @@ var tallyKeys = [...]string{"down", "excused", "degraded", "unknown"}
 
 // MarshalJSON writes the tally for people and programs: {"down": [["2026-10-05T08:00:00Z", null]], …}, instants in UTC, in order, null for an end that
 // has not come. The keys are down, excused, degraded and unknown. Equal tallies have equal texts.
-func (t *Tally) MarshalJSON() ([]byte, error) {
+func (t Tally) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
 	for i, p := range t.piles() {
 		all := p.line()
@@ -143,8 +143,8 @@ func (t *Tally) UnmarshalJSON(b []byte) error {
 		}
 		seen[tallyKeys[i]] = true
 		var spans [][]*time.Time
-		if err := dec.Decode(&spans); err != nil {
-			return refuse(tallyKeys[i], err)
+		if err := dec.Decode(&spans); err != nil || spans == nil {
+			return refuse(tallyKeys[i]+": write a list", err)
 		}
 		for j, span := range spans {
 			if len(span) != 2 || span[0] == nil {
@@ -164,6 +164,9 @@ func (t *Tally) UnmarshalJSON(b []byte) error {
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return refuse("text behind its end", nil)
+	}
+	if len(seen) < len(tallyKeys) { // what is not there would read as up
+		return refuse(fmt.Sprintf("each of %q must be there", tallyKeys), nil)
 	}
 	if len(faults) > 0 {
 		return errors.Join(faults...)

@@ -194,13 +194,15 @@ func (c Composition) Check() error {
 	return errors.Join(k.faults...)
 }
 
-// Has reports whether a provider of that name is in the composition, which has been checked. Empty is the name of none.
-func (c *Composition) Has(provider string) bool {
+// Has reports whether a provider of that name is in the composition, no deeper than one may be. Empty is the name of none.
+func (c *Composition) Has(provider string) bool { return c.has(provider, 1) }
+
+func (c *Composition) has(provider string, depth int) bool {
 	if len(c.Members) == 0 {
 		return provider != "" && c.Provider == provider
 	}
 	for i := range c.Members {
-		if c.Members[i].Has(provider) {
+		if depth < MaxDepth && c.Members[i].has(provider, depth+1) {
 			return true
 		}
 	}

@@ -38,17 +38,17 @@ type Ladder []Step
 //   - two steps have the same bound,
 //   - a step has no credit.
 //
-// Each is a [*servicetime.Fault] with its path, such as ladder[2].below; they come all at once.
+// Each is a [*servicetime.Fault] with its path, such as [2].below; they come all at once.
 func (l Ladder) Check() error {
 	if len(l) > maxSteps {
 		return &servicetime.Fault{
-			Path: "ladder", Code: "too_large", Value: fmt.Sprintf("%d steps", len(l)),
+			Code: "too_large", Value: fmt.Sprintf("%d steps", len(l)),
 			Err: fmt.Errorf("availability: %w: at most %d steps", ErrLadder, maxSteps),
 		}
 	}
 	var errs []error
 	note := func(i int, field, value, why string) {
-		errs = append(errs, flaw(fmt.Sprintf("ladder[%d].%s", i, field), value, fmt.Errorf("availability: %w: %s", ErrLadder, why)))
+		errs = append(errs, flaw(fmt.Sprintf("[%d].%s", i, field), value, fmt.Errorf("availability: %w: %s", ErrLadder, why)))
 	}
 	first, nothing := map[compliance.Goal]int{}, compliance.MustGoal("0%")
 	for i, s := range l {
@@ -59,7 +59,7 @@ func (l Ladder) Check() error {
 		case s.Below.Compare(nothing) == 0:
 			note(i, "below", s.Below.String(), "nothing is below it")
 		case twice:
-			note(i, "below", s.Below.String(), fmt.Sprintf("ladder[%d] has the same bound", j))
+			note(i, "below", s.Below.String(), fmt.Sprintf("[%d] has the same bound", j))
 		default:
 			first[s.Below] = i
 		}

@@ -125,9 +125,9 @@ func TestLadderCheck(t *testing.T) {
 		{Below: compliance.MustGoal("99.0%"), Credit: "30%"},
 		{Below: compliance.MustGoal("0%"), Credit: ""},
 	}
-	assert.Equal(t, []string{"ladder[0].below", "ladder[1].credit", "ladder[2].below", "ladder[3].below", "ladder[3].credit"},
+	assert.Equal(t, []string{"[0].below", "[1].credit", "[2].below", "[3].below", "[3].credit"},
 		pathsCausedBy(t, bad.Check(), availability.ErrLadder))
-	assert.Equal(t, []string{"ladder"}, pathsCausedBy(t, append(hundred, bad...).Check(), availability.ErrLadder))
+	assert.Equal(t, []string{""}, pathsCausedBy(t, append(hundred, bad...).Check(), availability.ErrLadder))
 }
 
 // pathsCausedBy are those of faults, which all have the cause.

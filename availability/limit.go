@@ -108,18 +108,18 @@ type Outcome struct {
 	// a share is of the hours so far, the others are of the whole period. They are negative where it is missed.
 	Left      time.Duration
 	LeftCount int64
-	// Allowed is the down time that the limit allows in the whole period, its hours to come included; of longest the limit itself. It is 0 where interruptions
-	// are limited.
+	// Allowed is the down time that the limit allows in the whole period, its hours to come included, of which no service window is known yet; of longest the limit
+	// itself. It is 0 where interruptions are limited.
 	Allowed time.Duration
 	// UsedUp is when the whole period's budget, Allowed or the number of interruptions, will be used up if it goes on like this: down
 	// time, or interruptions, at the rate of the open time so far. It is zero if the budget lasts to the end of the period, or is used
 	// up already, or the period has ended, and for longest.
 	UsedUp time.Time
-	// Binds says that of several limits on the down time of one period this is the stricter one: see [Judge].
+	// Binds says that of several limits on the down time of one period this is the strictest: see [Tally.Judge].
 	Binds bool
 }
 
-// Judge applies the limit to a measurement of its period.
+// Judge applies the limit to a measurement of its period. A limit that Check refuses has no verdict, or that of one of its figures.
 func (l Limit) Judge(m Measurement) Outcome {
 	o := Outcome{Limit: l, Measurement: &m}
 	if m.Share().Total == 0 {
@@ -148,7 +148,7 @@ func (l Limit) Judge(m Measurement) Outcome {
 		o.Verdict = atMost(m.Count(), *l.Interruptions)
 		used, allowed = m.Count(), *l.Interruptions
 	}
-	if m.SoFar() && used > 0 && used <= allowed {
+	if m.SoFar() && used > 0 && used < allowed {
 		o.UsedUp = m.usedUp(used, allowed)
 	}
 	return o
@@ -194,7 +194,7 @@ func (l Limit) String() string {
 
 // String is the outcome in a line; one without a measurement is no data.
 //
-//	down 3 h 12 min of 198 h in opening hours, 98.38 %, goal 98 %: met, 45 min 36 s left
+//	down 3 h 12 min of 198 h, 98.38 %, goal 98 %: met, 45 min 36 s left
 //	down 5 h so far, at most 62 h: met, 57 h left
 //	5 interruptions, at most 4: missed by 1
 //	longest 9 h 30 min, at most 8 h: missed by 1 h 30 min
@@ -217,6 +217,8 @@ func (o Outcome) String() string {
 		text = fmt.Sprintf("down %s%s, at most %s", servicetime.FormatDuration(o.Measurement.Down), soFar, o.Down)
 	case o.Longest != nil:
 		text = fmt.Sprintf("longest %s%s, at most %s", servicetime.FormatDuration(o.Measurement.Longest), soFar, o.Longest)
+	case o.Interruptions == nil:
+		return "no limit" // as Check says
 	default:
 		text = fmt.Sprintf("%s%s, at most %d", plural(o.Measurement.Count(), "interruption"), soFar, *o.Interruptions)
 	}
@@ -245,7 +247,7 @@ func (t *Tally) Judge(rule Rule, limits []Limit, month servicetime.Month, asOf t
 		return nil, err
 	}
 	measured := map[Per]Measurement{}
-	binding := map[Per]int{}
+	binding, bounding := map[Per]int{}, map[Per]int{} // the strictest, and how many there are
 	var out []Outcome
 	for i, l := range limits {
 		if err := l.Check(); err != nil {
@@ -253,7 +255,7 @@ func (t *Tally) Judge(rule Rule, limits []Limit, month servicetime.Month, asOf t
 		}
 		m, done := measured[l.Per]
 		if !done {
-			span, err := rule.Opening.Span(l.Per.Period(month))
+			span, err := rule.span(l.Per.Period(month))
 			if err != nil {
 				return nil, err
 			}
@@ -266,12 +268,13 @@ func (t *Tally) Judge(rule Rule, limits []Limit, month servicetime.Month, asOf t
 		if l.Share.IsZero() && l.Down == nil {
 			continue
 		}
+		bounding[l.Per]++
 		if first, there := binding[l.Per]; !there || out[i].Allowed < out[first].Allowed {
 			binding[l.Per] = i
 		}
 	}
-	for _, i := range binding {
-		out[i].Binds = true
+	for per, i := range binding {
+		out[i].Binds = bounding[per] > 1
 	}
 	return out, nil
 }

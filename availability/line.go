@@ -111,6 +111,16 @@ func (p *pile) line() line {
 
 func (p *pile) merge(o *pile) {
 	theirs := o.line()
+	if len(theirs) < p.n/8 { // a few of them are cheaper put aside
+		for _, s := range theirs {
+			if s.from < p.room[p.n-1].from {
+				p.addLate(s)
+			} else {
+				p.add(s)
+			}
+		}
+		return
+	}
 	if p.n > 0 && len(theirs) > 0 && theirs[0].from < p.room[p.n-1].from {
 		p.room = p.line().plus(theirs)
 		p.n = len(p.room)

@@ -30,17 +30,20 @@ type Measurement struct {
 	Rest  time.Duration
 
 	Open     time.Duration // opening hours, but for what is Removed
-	Down     time.Duration // that counts; the weighted part of degraded time is in it
+	Down     time.Duration // that counts, with Weighted
+	Weighted time.Duration // the part of Degraded that counts as down where it is weighted
 	Excused  time.Duration // in planned windows and announced overruns, down or not
 	Degraded time.Duration // with disturbance
 	Removed  time.Duration // nothing was observed
-	// Short are outages that were too short to count; they are up, or degraded, in all else.
+	// Short are outages that were too short to count: in all else as if they had not been.
 	Short time.Duration
 
 	// Interruptions are the first [MaxListed] that began in the period: those whose first open, unexcused instant lies in it.
 	Interruptions     []Interruption
 	MoreInterruptions int64
-	// Longest is the most open time that one of them was down.
+	// Longest is the most open, unexcused time of one interruption that was down in the period: from its beginning, in whichever period that
+	// lies, to the end of this one. So one that runs over the end of a month is found in the month in which it grows too long, and a later
+	// run of an old month says the same.
 	Longest time.Duration
 	// Disturbances are the first [MaxListed] spells of degraded time that have open time, at all hours: see [Uncovered].
 	Disturbances     []servicetime.Span
@@ -74,12 +77,13 @@ func (i Interruption) String() string {
 //   - those of [Rule.Check],
 //   - wrapping [servicetime.ErrRange] if the period or as-of does not lie in the years 1970 to 2200,
 //   - and every fault of the records, all at once, each a [*servicetime.Fault] with its path, such as outages[3].to:
-//     those of [Outage.Check] and [Window.Check], and [ErrOutside] for a window that has no instant in the period.
+//     those of [Outage.Check] and [Window.Check], and [ErrOutside] for a window that has no instant in the period. A [Tally] takes the
+//     windows of any time.
 func (r Rule) Measure(period servicetime.Period, asOf time.Time, outages []Outage, windows []Window) (Measurement, error) {
 	if err := r.Check(); err != nil {
 		return Measurement{}, err
 	}
-	span, err := r.Opening.Span(period)
+	span, err := r.span(period)
 	if err != nil {
 		return Measurement{}, err
 	}
@@ -96,7 +100,7 @@ func (r Rule) Measure(period servicetime.Period, asOf time.Time, outages []Outag
 			faults = append(faults, nest(fmt.Sprintf("service_windows[%d]", i), err)...)
 			continue
 		}
-		if end := later(w.PlannedTo, w.ActualTo); end.Before(span.From) || !w.PlannedFrom.Before(span.To) {
+		if end := later(w.PlannedTo, w.ActualTo); !end.After(span.From) && end.After(w.PlannedFrom) || !w.PlannedFrom.Before(span.To) {
 			faults = append(faults, &servicetime.Fault{
 				Path: fmt.Sprintf("service_windows[%d]", i), Code: "bad_request", Value: w.PlannedFrom.Format(time.RFC3339),
 				Err: fmt.Errorf("availability: %w %s: it ends %s", ErrOutside, period, end.Format(time.RFC3339)),
@@ -146,7 +150,7 @@ func (t *Tally) measure(rule *Rule, period stretch, asOf time.Time) Measurement 
 	zone := rule.Opening.Location()
 	now := min(max(asOf.UnixNano(), period.from), period.to)
 	cut := asOf.UnixNano() // an outage of the period that goes on behind it is known to its end
-	m := Measurement{Rule: *rule, Whole: spanOf(period, zone), Span: spanOf(stretch{period.from, now}, zone)}
+	m := Measurement{Rule: rule.named(), Whole: spanOf(period, zone), Span: spanOf(stretch{period.from, now}, zone)}
 
 	excused, degraded, unknown := t.excused.line(), t.degraded.line(), t.unknown.line()
 	if rule.Planned == PlannedAsObserved {
@@ -182,7 +186,8 @@ func (t *Tally) measure(rule *Rule, period stretch, asOf time.Time) Measurement 
 	m.interruptions(down, excused, period, now, cut)
 	if rule.Degraded == DegradedWeighted {
 		// ⌈weight × degraded⌉ counts as up, so that the rest is a whole number too.
-		m.Down += time.Duration(compliance.Share{Met: int64(m.Degraded), Total: int64(m.Degraded)}.MissesLeft(rule.Weight))
+		m.Weighted = time.Duration(compliance.Share{Met: int64(m.Degraded), Total: int64(m.Degraded)}.MissesLeft(rule.Weight))
+		m.Down += m.Weighted
 	}
 	return m
 }
@@ -233,6 +238,9 @@ func (m *Measurement) interruptions(down, excused line, period stretch, now, cut
 				break
 			}
 		}
+		if one.here {
+			m.Longest = max(m.Longest, time.Duration(one.sofar))
+		}
 		// §4.9.1: without open, unexcused time it is no interruption.
 		if one.open > 0 && one.from >= period.from && one.from < period.to {
 			m.list(&one)
@@ -244,6 +252,8 @@ func (m *Measurement) interruptions(down, excused line, period stretch, now, cut
 type interruption struct {
 	stretch
 	open    int64
+	sofar   int64 // of it, to the end of what is measured
+	here    bool  // some of it lies in what is measured
 	ongoing bool
 }
 
@@ -258,19 +268,25 @@ func (m *Measurement) piece(s stretch, from, to int64, clock *meter, one *interr
 	}
 	one.open += open
 	one.to = s.to
-	if s.from < from || s.to > to { // over an edge of what is measured
-		in := stretch{max(s.from, from), min(s.to, to)}
-		if in.from >= in.to {
+	if s.to > to { // over the end of what is measured
+		if s.to = to; s.from >= s.to {
 			return
 		}
-		open = newMeter(m.Rule.Opening).of(in)
+		open = newMeter(m.Rule.Opening).of(s)
 	}
+	one.sofar += open
+	if s.from < from { // over its beginning
+		if s.from = from; s.from >= s.to {
+			return
+		}
+		open = newMeter(m.Rule.Opening).of(s)
+	}
+	one.here = one.here || open > 0
 	m.Down += time.Duration(open)
 }
 
 // list counts an interruption, and lists it among the first.
 func (m *Measurement) list(one *interruption) {
-	m.Longest = max(m.Longest, time.Duration(one.open))
 	if len(m.Interruptions) == MaxListed {
 		m.MoreInterruptions++
 		return
@@ -315,11 +331,11 @@ func (m Measurement) Left(g compliance.Goal) time.Duration {
 	return time.Duration(m.Share().MissesLeft(g))
 }
 
-// MTBF is the mean time between failures: the time that the service was up, for each interruption. It is false without any.
+// MTBF is the mean time between failures: the time that the service was up or excused, for each interruption. It is false without any.
 func (m Measurement) MTBF() (time.Duration, bool) { return m.mean(m.Up() + m.Excused) }
 
-// MTRS is the mean time to restore the service: the time that it was down, for each interruption. It is false without any.
-func (m Measurement) MTRS() (time.Duration, bool) { return m.mean(m.Down) }
+// MTRS is the mean time to restore the service: the time that it was down, disturbances aside, for each interruption. It is false without any.
+func (m Measurement) MTRS() (time.Duration, bool) { return m.mean(m.Down - m.Weighted) }
 
 func (m Measurement) mean(d time.Duration) (time.Duration, bool) {
 	if m.Count() == 0 {
@@ -330,18 +346,26 @@ func (m Measurement) mean(d time.Duration) (time.Duration, bool) {
 
 // Plus pools two services, or two periods of one: it adds their times and interruptions. Up and down are then service-hours, and the span
 // is that of both. Two parts of one period that are measured apart pool to the whole, but for an interruption over
-// their edge, whose length each part knows only to its own as-of; give both tallies to [Tally.Merge] instead.
+// their edge, whose length each part knows only to its own as-of, and for the fraction of a nanosecond that weighted time is rounded by; give both
+// tallies to [Tally.Merge] instead. The zero Measurement adds nothing.
 //
 // It returns an error:
 //   - wrapping [ErrReading] if the rules differ in more than the opening hours,
 //   - wrapping [servicetime.ErrLimit] if the sum is over 292 years.
 func (m Measurement) Plus(o Measurement) (Measurement, error) {
+	switch {
+	case m.Rule.Opening == nil:
+		return o, nil
+	case o.Rule.Opening == nil:
+		return m, nil
+	}
 	a, b := m.Rule, o.Rule
-	a.Opening, b.Opening = nil, nil
+	a.Opening, b.Opening, a.Periods, b.Periods = nil, nil, nil, nil
 	if a != b {
 		return Measurement{}, fmt.Errorf("availability: measurements under two rules: %w", ErrReading)
 	}
-	if m.Open > 0 && o.Open > 0 && m.Open+m.Rest+m.Removed+o.Open+o.Rest+o.Removed < 0 {
+	// Of each the sum fits, since a calendar has 231 years.
+	if m.Open+m.Rest+m.Removed+o.Open+o.Rest+o.Removed < 0 {
 		return Measurement{}, fmt.Errorf("availability: pooled opening hours: %w: over 292 years", servicetime.ErrLimit)
 	}
 	sum := m
@@ -349,6 +373,7 @@ func (m Measurement) Plus(o Measurement) (Measurement, error) {
 	sum.Rest += o.Rest
 	sum.Open += o.Open
 	sum.Down += o.Down
+	sum.Weighted += o.Weighted
 	sum.Excused += o.Excused
 	sum.Degraded += o.Degraded
 	sum.Removed += o.Removed

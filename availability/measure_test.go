@@ -506,5 +506,5 @@ func TestOngoingBefore1970UTC(t *testing.T) {
 	start := time.Unix(-7200, 0)
 	require.NoError(t, tally.Down(start, time.Time{}))
 	require.NoError(t, tally.Down(start.Add(time.Minute), start.Add(2*time.Minute)))
-	assert.Equal(t, []availability.Outage{{From: start.UTC(), Provider: "CSN"}}, tally.Outages("CSN"))
+	assert.Equal(t, []servicetime.Span{{From: start.UTC()}}, tally.Spans(availability.Down))
 }

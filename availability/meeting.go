@@ -204,6 +204,9 @@ func (m Meetings) Last(business *servicetime.Calendar, wanted servicetime.Date) 
 	if err := m.Check(); err != nil {
 		return Meeting{}, time.Time{}, err
 	}
+	if business == nil {
+		return Meeting{}, time.Time{}, noCalendar()
+	}
 	if _, err := business.Span(wanted); err != nil {
 		return Meeting{}, time.Time{}, err
 	}

@@ -24,7 +24,7 @@ type Outage struct {
 }
 
 // Check returns an error wrapping [servicetime.ErrBackwards] if the outage ends before it starts, or [servicetime.ErrRange] if
-// an instant lies outside the years 1970 to 2200, or From is not known. Both are a [*servicetime.Fault] that
+// an instant lies outside the years 1970 to 2200 in every zone, or From is not known. Both are a [*servicetime.Fault] that
 // names the field.
 func (o *Outage) Check() error {
 	_, err := stretchOf(o.From, o.To)
@@ -76,7 +76,7 @@ func (d *Decision) UnmarshalJSON(b []byte) error {
 type Window struct {
 	PlannedFrom time.Time `json:"planned_from"`
 	PlannedTo   time.Time `json:"planned_to"`
-	// ActualTo is when the work ended; zero is as planned.
+	// ActualTo is when the work ended; zero is as planned. Of work that goes on beyond its plan give the instant as of which you ask.
 	ActualTo time.Time `json:"actual_to,omitzero"`
 	// Announced says that the overrun was announced by the agreed routines.
 	Announced bool `json:"announced,omitempty"`

@@ -1,6 +1,7 @@
 package availability
 
 import (
+	"cmp"
 	"fmt"
 
 	"example.com/sla/compliance"
@@ -61,6 +62,8 @@ func (d *DegradedAs) UnmarshalText(b []byte) (err error) {
 type Rule struct {
 	// Opening is when the service shall be available (§4.1.1).
 	Opening *servicetime.Calendar `json:"-"`
+	// Periods is the calendar in whose zone months and years are; nil is that of Opening.
+	Periods *servicetime.Calendar `json:"-"`
 	// MinGap: outages with less time than this between them are one interruption. What lies between them is not down. 0 joins
 	// only those that touch.
 	MinGap servicetime.Duration `json:"min_gap,omitzero"`
@@ -78,13 +81,28 @@ type Rule struct {
 	Weight compliance.Goal `json:"weight,omitzero"`
 }
 
+// named is the rule with its zero readings named.
+func (r *Rule) named() Rule {
+	n := *r
+	n.Planned, n.Degraded = cmp.Or(r.Planned, PlannedUp), cmp.Or(r.Degraded, DegradedUp)
+	return n
+}
+
+// span is a period in its zone.
+func (r *Rule) span(p servicetime.Period) (servicetime.Span, error) {
+	if r.Periods != nil {
+		return r.Periods.Span(p)
+	}
+	return r.Opening.Span(p)
+}
+
 // Check returns an error wrapping [ErrReading] if:
 //   - there are no opening hours, or a reading is none of those named,
 //   - a duration is negative,
 //   - degraded time is weighted without a weight, or has a weight and is not.
 func (r *Rule) Check() error {
 	if r.Opening == nil {
-		return fmt.Errorf("availability: opening hours: %w: give a compiled calendar", ErrReading)
+		return noCalendar()
 	}
 	return r.CheckReadings()
 }

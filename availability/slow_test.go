@@ -189,6 +189,7 @@ func slow(c slowCase) slowFigures {
 	}
 	for i := 0; i < len(counted); {
 		from, to, total := int64(-1), int64(-1), int64(0)
+		sofar, here := int64(0), false // to the end of the span
 		j := i
 		for ; j == i || j < len(counted) && (counted[j].from-counted[j-1].to < minGap || near(counted[j-1], counted[j])); j++ {
 			for v := counted[j].from; v < counted[j].to; v++ {
@@ -198,13 +199,19 @@ func slow(c slowCase) slowFigures {
 					}
 					to = v + 1
 					total++
+					if v+first < c.span.To.Unix() {
+						sofar++
+						here = here || in(v)
+					}
 				}
 			}
 		}
 		ongoing := goesOn(counted[j-1].to + first)
 		i = j
+		if here {
+			f.Longest = max(f.Longest, sofar)
+		}
 		if from >= 0 && in(from) {
-			f.Longest = max(f.Longest, total)
 			f.Interruptions = append(f.Interruptions, fmt.Sprintf("%d to %d, down %d, ongoing %t", from+first, to+first, total, ongoing))
 		}
 	}

@@ -180,7 +180,7 @@ func (s Sampling) String() string {
 }
 
 // Observe adds to a tally what the events say of a span. Those before it tell the state at its start; those at its end or behind it are
-// not known yet, and confirm nothing. The last state holds to the end of the span, so let it end as of the report, at the latest. What it adds of
+// not known yet, and confirm nothing: so of two spans that touch the first does not know the failures that the second confirms. The last state holds to the end of the span, so let it end as of the report, at the latest. What it adds of
 // an instant is one state, and an outage that it sees at the end of the span has ended there.
 //
 // It returns an error:

@@ -12,7 +12,8 @@ import (
 //
 // It knows neither opening hours nor periods: [Tally.Result] measures any period of it under any rule.
 //
-// The zero value is ready. A tally is not safe for several goroutines, nor is Result.
+// The zero value is ready. A tally must not be copied once it is in use: a copy would share what it has gathered; Merge it into another. It is not safe for several
+// goroutines, nor is Result.
 type Tally struct {
 	down, excused, degraded, unknown pile
 }
@@ -91,16 +92,25 @@ func (t *Tally) Change(c Change) error {
 	return nil
 }
 
-// Outages are the stretches in which the service was down, by its outages and windows, in order and apart, under a provider's name: what
-// [Composition.Compose] takes, where providers are tallied one by one.
-func (t *Tally) Outages(provider string) []Outage {
-	out := make([]Outage, 0, t.down.n)
-	for _, s := range t.down.line() {
-		o := Outage{From: time.Unix(0, s.from).UTC(), Provider: provider}
-		if s.to != ongoing {
-			o.To = time.Unix(0, s.to).UTC()
+// Spans are the stretches of one state, Down, Degraded or Unknown, in order and apart, at all hours; the end of one that goes on is zero. Down is by
+// outages and windows, excused or not; of the others too all is there that was added, also where the service was down. There are none of Up.
+func (t *Tally) Spans(of State) []servicetime.Span {
+	var all line
+	switch of {
+	case Down:
+		all = t.down.line()
+	case Degraded:
+		all = t.degraded.line()
+	case Unknown:
+		all = t.unknown.line()
+	}
+	out := make([]servicetime.Span, 0, len(all))
+	for _, s := range all {
+		span := spanOf(s, time.UTC)
+		if s.to == ongoing {
+			span.To = time.Time{}
 		}
-		out = append(out, o)
+		out = append(out, span)
 	}
 	return out
 }
