@@ -89,7 +89,7 @@ func (c *compiler) availability() {
 		}
 	}
 	if err := r.CheckReadings(); err != nil {
-		c.fault("availability", r.Clause, "bad_request", "", err)
+		c.nest("availability", r.Clause, err)
 	}
 	for i, l := range r.Limits {
 		if err := l.Check(); err != nil {
@@ -102,8 +102,13 @@ func (c *compiler) availability() {
 		}
 	}
 	if r.Composition != nil {
+		c.members = map[string]bool{}
 		if err := r.Composition.Check(); err != nil {
 			c.nest("availability.composition", r.Clause, err)
+		} else {
+			for _, name := range r.Composition.Names() {
+				c.members[name] = true
+			}
 		}
 	}
 	if err := r.Credits.Check(); err != nil {
@@ -134,6 +139,7 @@ type uptime struct {
 	outages   int64
 	rejected  int64
 	told      list[availability.Outage] // those that reach into the month, for their causes
+	windows   list[ListedWindow]
 	notJudged list[NotJudged]
 }
 
@@ -144,7 +150,7 @@ type providerTally struct {
 
 func newUptime() uptime {
 	var u uptime
-	u.told.compare, u.notJudged.compare = byStart, byReceipt
+	u.told.compare, u.windows.compare, u.notJudged.compare = byStart, byPlan, byReceipt
 	return u
 }
 
@@ -154,13 +160,12 @@ func byStart(a, b availability.Outage) int {
 		strings.Compare(a.Plan, b.Plan), a.Communicated.Compare(b.Communicated))
 }
 
-// Outage counts an outage, of any time: limits hold for years. One that cannot be is listed with the reason.
+// Outage counts an outage, of any time: limits hold for years. One that cannot be counted is listed with the reason.
 //
 // An outage that names a provider is that provider's; it is the composite service's too where the agreement says how providers
 // make it up ([AvailabilityRules]).
 func (m *Month) Outage(o availability.Outage) {
 	u := &m.up
-	u.given = true
 	u.outages++
 	if o.From.After(m.asOf) {
 		return // nothing is known of it yet
@@ -169,12 +174,12 @@ func (m *Month) Outage(o availability.Outage) {
 		m.rejectOutage(o, err)
 		return
 	}
-	rules := m.rules.agreement.Availability
+	composed := m.rules.members != nil
 	if o.Provider == "" {
 		_ = u.composite.Outage(o) // it has been checked
 	} else {
-		if rules != nil && rules.Composition != nil && !rules.Composition.Has(o.Provider) {
-			m.rejectOutage(o, &servicetime.Fault{Path: "provider", Clause: rules.Clause, Code: "not_found", Value: o.Provider, Err: availability.ErrProvider})
+		if composed && !m.rules.members[o.Provider] {
+			m.rejectOutage(o, &servicetime.Fault{Path: "provider", Clause: m.rules.agreement.Availability.Clause, Code: "not_found", Value: o.Provider, Err: availability.ErrProvider})
 			return
 		}
 		p := u.provider(o.Provider)
@@ -182,8 +187,11 @@ func (m *Month) Outage(o availability.Outage) {
 		_ = p.Outage(o) // it has been checked
 		u.cut()
 	}
-	ours := o.Provider == "" || rules != nil && rules.Composition != nil
-	if ours && o.From.Before(m.span.To) && (o.To.IsZero() || o.To.After(m.span.From)) {
+	if o.Provider != "" && !composed {
+		return // it says nothing of the composite service
+	}
+	u.given = true
+	if o.From.Before(m.span.To) && (o.To.IsZero() || o.To.After(m.span.From)) {
 		if o.Communicated.After(m.asOf) {
 			o.Communicated = time.Time{} // not yet
 		}
@@ -221,13 +229,47 @@ func (u *uptime) keepFirst() {
 	}
 }
 
-// Window counts a service window of no change that a record tells of, of any time (§4.6.1). One that cannot be is listed with the reason.
+// Window counts a service window that belongs to no change, of any time (§4.6.1). One that cannot be counted is listed with the reason.
 func (m *Month) Window(w availability.Window) {
+	if w.Check() == nil {
+		m.listWindow("", w)
+	}
 	if err := m.up.composite.Window(w); err != nil {
 		m.up.rejected++
 		m.up.outages++
 		m.up.notJudged.add(NotJudged{Received: w.PlannedFrom, Err: fmt.Errorf("sla: service window from %s: %w", w.PlannedFrom.Format(time.RFC3339), err)})
 	}
+}
+
+// listWindow notes a window that has opening hours in the month: a reader must see what was excused, and why.
+func (m *Month) listWindow(change string, w availability.Window) {
+	if m.rules.up == nil {
+		return
+	}
+	from, to := w.PlannedFrom, w.PlannedTo
+	if w.ActualTo.After(to) {
+		to = w.ActualTo
+	}
+	if from.Before(m.span.From) {
+		from = m.span.From
+	}
+	if until := m.until(); to.After(until) {
+		to = until
+	}
+	if !from.Before(to) {
+		return
+	}
+	if open, err := m.rules.up.Opening.Elapsed(from, to); err == nil && open > 0 {
+		m.up.windows.add(ListedWindow{Window: w, Change: change, Open: open, Critical: m.critical([]availability.Window{w})})
+	}
+}
+
+// until is as-of, or the end of the month where that came before.
+func (m *Month) until() time.Time {
+	if m.asOf.Before(m.span.To) {
+		return m.asOf
+	}
+	return m.span.To
 }
 
 // Observed counts what was observed of the composite service in another way: by a monitor ([availability.Sampling]), or in composite calls
@@ -267,6 +309,7 @@ func (u *uptime) merge(o *uptime) {
 	u.outages += o.outages
 	u.rejected += o.rejected
 	u.told.merge(&o.told)
+	u.windows.merge(&o.windows)
 	u.notJudged.merge(&o.notJudged)
 }
 
@@ -277,14 +320,18 @@ type AvailabilityReport struct {
 	// Verdict is missed if a limit is, met if one is met and none missed. If the month was told of no outages, nor that there were none (see
 	// [Month.Observed]), what changes and windows made down can still miss a limit, and none is met: it is no data.
 	Verdict compliance.Verdict
-	// Limits are judged each in its period: the month, or the quarter, year or months in which or with which it ends, up to as-of.
+	// Limits are judged each in its period: the month, or the quarter, year or months in which or with which it ends, up to the end of the month, or as-of
+	// where that comes first: so a later run of an old month says the same. That a year to date ends with the month reported is an interpretation.
 	Limits []availability.Outcome
-	// Month is the composite service in the month.
+	// Month is the composite service in the month, and zero if nobody told of it. Its interruptions are known to as-of.
 	Month availability.Measurement
 	// Credit is the step of the agreement's ladder for the month's share; its Credit is empty for none.
 	Credit availability.Step
 	// Interruptions are those of Month, with what the records say of them.
 	Interruptions []Interruption
+	// Windows are the first [MaxListed] service windows with opening hours in the month, those of changes too: what is excused, and what is not (§4.6.1).
+	Windows     []ListedWindow
+	MoreWindows int64
 	// Providers are the base services for which there are outages, each in the month, by name: the first [MaxProviders]. They are shown without the
 	// service windows of the composite service, and not judged.
 	Providers []ProviderAvailability
@@ -292,7 +339,7 @@ type AvailabilityReport struct {
 	// out of one, is of one trouble with it: an incident at any time of the whole covers it, which is an interpretation.
 	Uncovered []servicetime.Span
 
-	Outages       int64 // given to the month, of whatever time, with windows that were rejected
+	Outages       int64 // all that were given to the month, of whatever time, and rejected windows
 	OtherOutages  int64 // of providers behind the first MaxProviders
 	Rejected      int64
 	NotJudged     []NotJudged
@@ -335,6 +382,51 @@ func (i Interruption) Communicated() (at time.Time, shown bool) {
 	return at, shown
 }
 
+// A ListedWindow is a service window that has opening hours in the month.
+type ListedWindow struct {
+	availability.Window
+	Change string        // the number of its change, empty for none
+	Open   time.Duration // of the plan and its overrun, in the month
+	// Critical says that the plan lies in a critical period (§3.2).
+	Critical bool
+}
+
+// String is the window in a line: 2026-10-22 05:00 – 2026-10-22 08:00, ended 2026-10-22 08:30, 30 min in opening hours, decision not shown, overrun not announced.
+func (w ListedWindow) String() string {
+	const minute = "2006-01-02 15:04"
+	text := w.PlannedFrom.Format(minute) + " – " + w.PlannedTo.Format(minute)
+	if !w.ActualTo.IsZero() {
+		text += ", ended " + w.ActualTo.Format(minute)
+	}
+	text += ", " + servicetime.FormatDuration(w.Open) + " in opening hours, "
+	switch w.Decision {
+	case availability.Decided:
+		text += "decided"
+	case availability.Undecided:
+		text += "not decided"
+	default:
+		text += "decision not shown"
+	}
+	switch overran := w.ActualTo.After(w.PlannedTo); {
+	case overran && w.Announced:
+		text += ", overrun announced"
+	case overran:
+		text += ", overrun not announced"
+	}
+	if w.Critical {
+		text += ", in a critical period"
+	}
+	return text
+}
+
+// byPlan is the order of service windows. Where two are planned alike the whole record decides.
+func byPlan(a, b ListedWindow) int {
+	if c := cmp.Or(a.PlannedFrom.Compare(b.PlannedFrom), a.PlannedTo.Compare(b.PlannedTo), strings.Compare(a.Change, b.Change)); c != 0 {
+		return c
+	}
+	return strings.Compare(fmt.Sprintf("%+v", a.Window), fmt.Sprintf("%+v", b.Window))
+}
+
 // A ProviderAvailability is one base service in the month.
 type ProviderAvailability struct {
 	Name string
@@ -355,14 +447,20 @@ func (m *Month) availability() AvailabilityReport {
 	rule := *m.rules.up
 	service := m.composed(rules)
 	r.Limits = m.judgeLimits(service, rule, &r)
-	r.Month, _ = service.Result(rule, m.span, m.asOf) // the month and as-of have been checked
+	r.Windows, r.MoreWindows = u.windows.sorted()
+	if month, err := service.Result(rule, m.span, m.asOf); err == nil && (u.given || month.Down > 0) { // the month and as-of have been checked
+		r.Month = month
+	}
 	for _, o := range r.Limits {
 		r.Verdict = worse(r.Verdict, o.Verdict)
 	}
 	r.Credit, _ = rules.Credits.Credit(r.Month.Share())
 	told, _ := u.told.sorted()
-	for _, i := range r.Month.Interruptions {
-		r.Interruptions = append(r.Interruptions, Interruption{i, m.outagesIn(told, i)})
+	for _, i := range r.Month.Interruptions { // in order, and apart
+		for len(told) > 0 && !told[0].To.IsZero() && !told[0].To.After(i.Began) {
+			told = told[1:]
+		}
+		r.Interruptions = append(r.Interruptions, Interruption{i, outagesIn(told, i)})
 	}
 	for _, name := range slices.Sorted(maps.Keys(u.providers)) {
 		p, _ := u.providers[name].Result(rule, m.span, m.asOf)
@@ -383,7 +481,7 @@ func (m *Month) judgeLimits(service *availability.Tally, rule availability.Rule,
 		}
 		can = append(can, l)
 	}
-	outcomes, _ := service.Judge(rule, can, m.month, m.asOf) // all of it has been checked
+	outcomes, _ := service.Judge(rule, can, m.month, m.until()) // all of it has been checked
 	for i, o := range outcomes {
 		if !m.up.given && o.Verdict != compliance.Missed {
 			outcomes[i] = availability.Outcome{Limit: o.Limit}
@@ -436,15 +534,14 @@ func (m *Month) composed(rules *AvailabilityRules) *availability.Tally {
 	return &service
 }
 
-// outagesIn are those of the composite service that touch an interruption, and of providers where they make it up. They come in order.
-func (m *Month) outagesIn(told []availability.Outage, i availability.Interruption) []availability.Outage {
-	composed := m.rules.agreement.Availability.Composition != nil
+// outagesIn are the outages that make up an interruption, of those told, which come in order.
+func outagesIn(told []availability.Outage, i availability.Interruption) []availability.Outage {
 	var out []availability.Outage
 	for _, o := range told {
 		if !o.From.Before(i.To) {
 			break
 		}
-		if (o.Provider == "" || composed) && (o.To.IsZero() || o.To.After(i.From)) {
+		if o.To.IsZero() || o.To.After(i.Began) {
 			out = append(out, o)
 		}
 	}

@@ -475,7 +475,8 @@ func TestVectorsReportDue(t *testing.T) {
 	require.NoError(t, err)
 	defer f.Close()
 	n := 0
-	for lines := bufio.NewScanner(f); lines.Scan(); {
+	lines := bufio.NewScanner(f)
+	for lines.Scan() {
 		type rolled struct{ Following, Preceding servicetime.Date }
 		var row struct {
 			ID, Kind, Period string
@@ -494,6 +495,7 @@ func TestVectorsReportDue(t *testing.T) {
 			assert.Equal(t, want.Preceding, businessDay, row.ID)
 		}
 	}
+	require.NoError(t, lines.Err())
 	assert.Positive(t, n)
 
 	none := sla.SSBTEK()
@@ -523,7 +525,7 @@ func TestCompileAvailabilityFaults(t *testing.T) {
 		{"availability.service_time", "§4.9.1", "not_found", "x", sla.ErrUnknown},
 		{"availability.planned", "§4.9.1", "bad_request", "", sla.ErrMissing},
 		{"availability.degraded", "§4.9.1", "bad_request", "", sla.ErrMissing},
-		{"availability", "§4.9.1", "bad_request", "", availability.ErrReading},
+		{"availability.min_gap", "§4.9.1", "bad_request", "−0.000000001 s", availability.ErrReading},
 		{"availability.limits[1]", "§4.9.1", "bad_request", "", availability.ErrLimit},
 		{"availability.limits[5]", "§4.9.1", "bad_request", "", availability.ErrLimit},
 		{"availability.quorum", "§4.9.1", "bad_request", "", availability.ErrQuorum},
@@ -550,4 +552,74 @@ func TestCompileAvailabilityFaults(t *testing.T) {
 	changed.Report.DueDay = 1
 	assert.Equal(t, sla.SSBTEK(), rules.Agreement())
 	assert.True(t, slices.ContainsFunc(sla.SSBTEK().Availability.Limits, func(l availability.Limit) bool { return l.Down != nil }))
+}
+
+// Every window with opening hours in the month is listed, with what the record shows of it: excused time has a reason (§4.6.1).
+func TestReportWindows(t *testing.T) {
+	window := func(from, to, actual string) availability.Window {
+		w := availability.Window{PlannedFrom: local(from), PlannedTo: local(to)}
+		if actual != "" {
+			w.ActualTo = local(actual)
+		}
+		return w
+	}
+	decided := window("2026-10-21 07:00", "2026-10-21 08:00", "2026-10-21 08:30")
+	decided.Decision, decided.Announced = availability.Decided, true
+	undecided := window("2026-10-13 16:00", "2026-10-13 18:00", "")
+	undecided.Decision = availability.Undecided
+	records := sla.Records{
+		Outages: []availability.Outage{},
+		Windows: []availability.Window{window("2026-10-12 08:00", "2026-10-12 09:00", "2026-10-12 09:30"), decided, undecided, window("2026-10-12 18:00", "2026-10-12 22:00", "")},
+		Changes: []availability.Change{{Number: "C1", Windows: []availability.Window{window("2026-09-28 16:00", "2026-10-02 09:00", "")}}}, // it begins in September
+	}
+	var lines []string
+	r := octoberReport(t, presetRules(), records)
+	for _, w := range r.Availability.Windows {
+		lines = append(lines, w.Change+": "+w.String())
+	}
+	assert.Equal(t, []string{
+		"C1: 2026-09-28 16:00 – 2026-10-02 09:00, 10 h in opening hours, decision not shown, in a critical period",
+		": 2026-10-12 08:00 – 2026-10-12 09:00, ended 2026-10-12 09:30, 1 h 30 min in opening hours, decision not shown, overrun not announced",
+		": 2026-10-13 16:00 – 2026-10-13 18:00, 1 h in opening hours, not decided",
+		": 2026-10-21 07:00 – 2026-10-21 08:00, ended 2026-10-21 08:30, 30 min in opening hours, decided, overrun announced, in a critical period",
+	}, lines)
+	assert.Equal(t, 11*time.Hour+30*time.Minute, r.Availability.Month.Excused)
+	assert.Equal(t, 90*time.Minute, r.Availability.Month.Down)
+}
+
+// A later run of an old month says the same of its year.
+func TestReportLaterRun(t *testing.T) {
+	records := sla.Records{Outages: []availability.Outage{
+		outage("2026-10-06 08:00", "2026-10-06 09:00"),
+		outage("2026-12-07 08:00", "2026-12-18 17:00"),
+	}}
+	first := octoberReport(t, presetRules(), records)
+	later, err := presetRules().Evaluate(month("2026-10"), records, local("2027-01-15 12:00"))
+	require.NoError(t, err)
+	assert.Equal(t, availabilityLines(first), availabilityLines(later))
+	december, err := presetRules().Evaluate(month("2026-12"), records, local("2027-01-15 12:00"))
+	require.NoError(t, err)
+	assert.Equal(t, compliance.Missed, december.Availability.Verdict)
+}
+
+// A record that cannot be is no word on whether the service was up, nor is one of a provider alone.
+func TestMonthNotGiven(t *testing.T) {
+	m, err := presetRules().Month(month("2026-10"), local("2026-11-01 00:00"))
+	require.NoError(t, err)
+	m.Outage(outage("2026-10-06 09:00", "2026-10-06 08:00"))
+	m.Outage(availability.Outage{From: local("2026-10-06 08:00"), To: local("2026-10-06 09:00"), Provider: "CSN"})
+	a := m.Report().Availability
+	assert.Equal(t, compliance.NoData, a.Verdict)
+	assert.Equal(t, "no data", a.Month.String())
+	assert.Equal(t, int64(1), a.Rejected)
+}
+
+// What began at night, and what it touched, is a cause too.
+func TestReportCauseAtNight(t *testing.T) {
+	night := outage("2026-10-05 18:00", "2026-10-05 23:00")
+	night.Cause = "disk"
+	morning := outage("2026-10-05 23:00", "2026-10-06 09:00")
+	morning.Cause = "restore"
+	r := octoberReport(t, presetRules(), sla.Records{Outages: []availability.Outage{morning, night}})
+	assert.Equal(t, []string{"disk", "restore"}, r.Availability.Interruptions[0].Causes())
 }

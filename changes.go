@@ -18,7 +18,8 @@ type ChangeRules struct {
 	ServiceTime string `json:"service_time"`
 	// The reading rule must be named.
 	availability.NoticeRule
-	// Goal is the share of the changes that must be communicated in time; left out, none is agreed.
+	// Goal is the share of the changes that must be communicated in time; left out, none is agreed. §4.6.4 names no share, since every one must be: 100 % in
+	// the preset is that.
 	Goal     compliance.Goal `json:"goal,omitzero"`
 	Meetings *MeetingRules   `json:"meetings,omitempty"`
 }
@@ -112,7 +113,7 @@ func byChange(a, b JudgedChange) int {
 	return strings.Compare(fmt.Sprint(a.Change), fmt.Sprint(b.Change))
 }
 
-// Change counts a change: its windows in the availability of the composite service, and itself in the month in which it begins. One that cannot be is
+// Change counts a change: its windows in the availability of the composite service, and itself in the month in which it begins. One that cannot be counted is
 // listed with the reason.
 func (m *Month) Change(c availability.Change) {
 	t := &m.changes
@@ -128,6 +129,11 @@ func (m *Month) Change(c availability.Change) {
 		return
 	}
 	_ = m.up.composite.Change(c) // it has been checked
+	for _, w := range c.Windows {
+		if !c.Acute && !c.Cancelled {
+			m.listWindow(c.Number, w)
+		}
+	}
 	if !m.has(j.At) {
 		t.elsewhere++
 		return
@@ -142,7 +148,7 @@ func (m *Month) Change(c availability.Change) {
 	default:
 		t.running++
 	}
-	t.listed.add(JudgedChange{j, m.critical(c)})
+	t.listed.add(JudgedChange{j, !c.Cancelled && m.critical(c.Windows)})
 }
 
 func (m *Month) rejectChange(c availability.Change, err error) {
@@ -150,13 +156,13 @@ func (m *Month) rejectChange(c availability.Change, err error) {
 	m.changes.notJudged.add(NotJudged{Number: c.Number, Err: fmt.Errorf("sla: change %q: %w", c.Number, err)})
 }
 
-// critical reports whether a window of a change, as planned, lies in a critical period (§3.2).
-func (m *Month) critical(c availability.Change) bool {
+// critical reports whether a window, as planned, lies in a critical period (§3.2).
+func (m *Month) critical(windows []availability.Window) bool {
 	timing := m.rules.agreement.Priority.Timing
 	if timing == nil {
 		return false
 	}
-	for _, w := range c.Windows {
+	for _, w := range windows {
 		// The last instant of the plan is the one before its end. A period that a window spans whole has its first date in it.
 		last := m.rules.months.Date(w.PlannedTo.Add(-1))
 		for date := m.rules.months.Date(w.PlannedFrom); date.Compare(last) <= 0; date = firstOfNextMonth(date) {

@@ -11,7 +11,8 @@ type ReportRules struct {
 	Clause string `json:"clause"`
 	// ServiceTime names the calendar whose business days a report is delivered on.
 	ServiceTime string `json:"service_time"`
-	// DueDay is the day of the following month, 1 to 28. It is not rolled where it is no business day.
+	// DueDay is the day of the following month, 1 to 28. That it is not rolled where it is no business day is an interpretation, without an option: the report
+	// shows the business day before.
 	DueDay int `json:"due_day"`
 }
 

@@ -17,14 +17,19 @@ import (
 
 // Rules is a compiled [Agreement]. It never changes, and any number of goroutines may use one.
 type Rules struct {
-	agreement                               Agreement
-	calendars                               map[string]*servicetime.Calendar
-	months                                  *servicetime.Calendar // open at all times, in the agreement's zone
-	matrix                                  priority.Matrix
-	opening                                 *servicetime.Calendar // of timing
-	kinds                                   map[priority.Kind]*kindRules
-	up                                      *availability.Rule // nil without rules
-	changesOpening, meetingDays, reportDays *servicetime.Calendar
+	agreement Agreement
+	calendars map[string]*servicetime.Calendar
+	months    *servicetime.Calendar // open at all times, in the agreement's zone
+	matrix    priority.Matrix
+	opening   *servicetime.Calendar // of timing
+	kinds     map[priority.Kind]*kindRules
+
+	up      *availability.Rule // nil without rules
+	members map[string]bool    // the providers of the composition, nil without one
+
+	changesOpening *servicetime.Calendar
+	meetingDays    *servicetime.Calendar
+	reportDays     *servicetime.Calendar
 }
 
 // MaxServiceTimes is how many service times an agreement can have: each is a calendar of about a megabyte.

@@ -68,10 +68,6 @@ func (n NoticeBy) inTime(last, came time.Time) bool {
 
 func (n NoticeBy) byDate() bool { return n != NoticeByWall && n != NoticeByElapsed }
 
-func noCalendar() error {
-	return fmt.Errorf("availability: opening hours: %w: give a compiled calendar", ErrReading)
-}
-
 func covered(c *servicetime.Calendar, t time.Time) error {
 	if c == nil {
 		return noCalendar()
@@ -86,7 +82,8 @@ func covered(c *servicetime.Calendar, t time.Time) error {
 // service, whose date is missing.
 type Change struct {
 	Number string `json:"number,omitempty"`
-	// Acute is a repair that could not wait (§4.6.3): its windows are outages, whatever they say of a decision, and no notice of it is asked.
+	// Acute is a repair that could not wait (§4.6.3): its windows are outages, until they ended or else were to end, whatever they say of a decision, and
+	// no notice of it is asked.
 	Acute bool `json:"acute,omitempty"`
 	// InRelease is a change that a release brings (§4.6.1): no notice of it is asked.
 	InRelease bool `json:"in_release,omitempty"`

@@ -194,19 +194,16 @@ func (c Composition) Check() error {
 	return errors.Join(k.faults...)
 }
 
-// Has reports whether a provider of that name is in the composition, no deeper than one may be. Empty is the name of none.
-func (c *Composition) Has(provider string) bool { return c.has(provider, 1) }
-
-func (c *Composition) has(provider string, depth int) bool {
-	if len(c.Members) == 0 {
-		return provider != "" && c.Provider == provider
+// Names are the providers of a composition that has been checked, in their order.
+func (c *Composition) Names() []string {
+	if c.Provider != "" {
+		return []string{c.Provider}
 	}
+	var names []string
 	for i := range c.Members {
-		if depth < MaxDepth && c.Members[i].has(provider, depth+1) {
-			return true
-		}
+		names = append(names, c.Members[i].Names()...)
 	}
-	return false
+	return names
 }
 
 // checker gathers the faults of a composition.

@@ -359,16 +359,13 @@ func TestComposition(t *testing.T) {
 	assert.Equal(t, "aaaaaaaaaa", line10(t, series(abcd...), mondayOutage("A", -100, 0), mondayOutage("B", 10, 20)), "beside the span")
 }
 
-func TestCompositionHas(t *testing.T) {
-	c := availability.Series(availability.Composition{Provider: "web"}, availability.Parallel(availability.Providers("north", "south")...))
-	for _, name := range []string{"web", "north", "south"} {
-		assert.True(t, c.Has(name), name)
-	}
-	for _, name := range []string{"", "Web", "west"} {
-		assert.False(t, c.Has(name), name)
-	}
-	var zero availability.Composition
-	assert.False(t, zero.Has(""))
+func TestCompositionNames(t *testing.T) {
+	c := availability.Composition{Quorum: 2, Members: []availability.Composition{
+		{Provider: "A"}, availability.Series(availability.Providers("B", "C")...), availability.Parallel(availability.Providers("D")...),
+	}}
+	assert.Equal(t, []string{"A", "B", "C", "D"}, c.Names())
+	assert.Equal(t, []string{"A"}, (&availability.Composition{Provider: "A"}).Names())
+	assert.Empty(t, (&availability.Composition{}).Names())
 }
 
 func TestCompositionOfItself(t *testing.T) {

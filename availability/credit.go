@@ -81,8 +81,3 @@ func (l Ladder) Credit(achieved compliance.Share) (Step, bool) {
 	}
 	return due, !due.Below.IsZero()
 }
-
-// flaw is a fault of data that is no instant.
-func flaw(path, value string, err error) *servicetime.Fault {
-	return &servicetime.Fault{Path: path, Code: "bad_request", Value: value, Err: err}
-}

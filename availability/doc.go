@@ -36,6 +36,10 @@
 //
 //   - The whole of a window that was not decided is downtime, planned and overrun, announced or not, and an early finish does not shorten it (§4.6.1).
 //   - A window whose actual end is not known ended as planned.
+//   - A window of which the record shows no decision is taken as decided, and excused time wins over an outage in it ([PlannedAsObserved] excuses nothing).
+//   - Excused time stays in the base ([PlannedRemoved]); the share without it is [Measurement.WithoutExcused].
+//   - Of those asked three must answer, or all where fewer are asked ([Quorum]).
+//   - Notice is given by date ([NoticeBy]); a meeting on a date that is no business day is not held ([OnHoliday]).
 //   - Interruptions are counted in the period of their first open second; §4.9.1 does not say. There is no option.
 //   - [Rule].MinLength and MinGap are wall-clock time, before opening hours and excused windows are looked at. §4.9 has neither.
 //
@@ -46,7 +50,12 @@
 //
 // # Size
 //
-// A tally holds 16 bytes for each outage that touches no other. A million outages in the order of their start take some 20 ms to add and measure.
+// A tally holds 16 bytes for each outage that touches no other, and room for as many again. A million outages in the order of their start take some 20 ms to add and measure.
+//
+// # Errors
+//
+// Every error wraps a sentinel of this package or of servicetime. Faults of records and rules are [*servicetime.Fault], with the path of the field, all of them at once. No error comes
+// from a record that is merely of another time, from one that no opening hours see, or from measuring time that is not there.
 //
 // # What it does not do
 //

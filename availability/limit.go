@@ -113,7 +113,7 @@ type Outcome struct {
 	Allowed time.Duration
 	// UsedUp is when the whole period's budget, Allowed or the number of interruptions, will be used up if it goes on like this: down
 	// time, or interruptions, at the rate of the open time so far. It is zero if the budget lasts to the end of the period, or is used
-	// up already, or the period has ended, and for longest.
+	// up already, or the period has ended, of pooled measurements, and for longest.
 	UsedUp time.Time
 	// Binds says that of several limits on the down time of one period this is the strictest: see [Tally.Judge].
 	Binds bool
@@ -148,7 +148,7 @@ func (l Limit) Judge(m Measurement) Outcome {
 		o.Verdict = atMost(m.Count(), *l.Interruptions)
 		used, allowed = m.Count(), *l.Interruptions
 	}
-	if m.SoFar() && used > 0 && used < allowed {
+	if m.SoFar() && !m.pooled && used > 0 && used < allowed {
 		o.UsedUp = m.usedUp(used, allowed)
 	}
 	return o

@@ -222,3 +222,23 @@ func TestJudgeNoData(t *testing.T) {
 		assert.Equal(t, "no data, "+l.String(), availability.Outcome{Limit: l}.String())
 	}
 }
+
+// Of two limits that allow the same the first binds; one interruption is enough for a forecast.
+func TestJudgeTies(t *testing.T) {
+	rule := availability.Rule{Opening: opening(t)}
+	var tally availability.Tally
+	require.NoError(t, tally.Outage(outage("05 09:00 – 05 09:01")))
+	got, err := tally.Judge(rule, []availability.Limit{
+		{Per: availability.PerMonth, Share: compliance.MustGoal("98%")},
+		{Per: availability.PerMonth, Down: duration("3 h 57 min 36 s")},
+		{Per: availability.PerMonth, Interruptions: ptr(int64(2))},
+	}, october, at("07 09:00"))
+	require.NoError(t, err)
+	assert.True(t, got[0].Binds)
+	assert.False(t, got[1].Binds)
+	assert.Equal(t, "2026-10-13 10:00", got[2].UsedUp.Format("2006-01-02 15:04")) // 37 h so far: after 74 h, on the ninth business day
+
+	// A limit that Check refuses prints, and has no verdict.
+	assert.Equal(t, "no limit", availability.Limit{}.Judge(*got[0].Measurement).String())
+	assert.Equal(t, compliance.NoData, availability.Limit{}.Judge(*got[0].Measurement).Verdict)
+}

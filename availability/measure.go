@@ -41,6 +41,8 @@ type Measurement struct {
 	// Interruptions are the first [MaxListed] that began in the period: those whose first open, unexcused instant lies in it.
 	Interruptions     []Interruption
 	MoreInterruptions int64
+	// Interrupted is the Down of all of them, which time carried over from an earlier period has no part in.
+	Interrupted time.Duration
 	// Longest is the most open, unexcused time of one interruption that was down in the period: from its beginning, in whichever period that
 	// lies, to the end of this one. So one that runs over the end of a month is found in the month in which it grows too long, and a later
 	// run of an old month says the same.
@@ -48,12 +50,15 @@ type Measurement struct {
 	// Disturbances are the first [MaxListed] spells of degraded time that have open time, at all hours: see [Uncovered].
 	Disturbances     []servicetime.Span
 	MoreDisturbances int64
+
+	pooled bool // of several services or periods, on no one calendar
 }
 
 // An Interruption is one unplanned loss of a service, however many outages touch in it, and however many nights and excused windows it spans.
 type Interruption struct {
-	From time.Time `json:"from"` // its first open, unexcused instant
-	To   time.Time `json:"to"`   // the end of its last one, up to as-of
+	Began time.Time `json:"began"` // the start of its first outage, at night or not
+	From  time.Time `json:"from"`  // its first open, unexcused instant
+	To    time.Time `json:"to"`    // the end of its last one, up to as-of
 	// Down is the open, unexcused time of the whole of it, which may run over the end of the period.
 	Down time.Duration `json:"down"`
 	// Ongoing says that it had not ended as of the instant.
@@ -121,22 +126,6 @@ func later(a, b time.Time) time.Time {
 		return b
 	}
 	return a
-}
-
-// nest puts a path before those of faults.
-func nest(path string, err error) []error {
-	parts := []error{err}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		parts = joined.Unwrap()
-	}
-	for i, part := range parts {
-		if inner := (*servicetime.Fault)(nil); errors.As(part, &inner) {
-			copied := *inner
-			copied.Path = path + "." + inner.Path
-			parts[i] = &copied
-		}
-	}
-	return parts
 }
 
 // measure is one pass over the lines of a tally.
@@ -222,7 +211,7 @@ func (m *Measurement) interruptions(down, excused line, period stretch, now, cut
 			i += down[i:].behind(clock.here.to)
 			continue
 		}
-		one := interruption{}
+		one := interruption{began: down[i].from}
 		for ; ; i++ {
 			s := down[i]
 			if one.ongoing = s.to > cut; one.ongoing {
@@ -251,6 +240,7 @@ func (m *Measurement) interruptions(down, excused line, period stretch, now, cut
 // interruption is one that is being measured: from its first open, unexcused instant to the end of the last stretch with any.
 type interruption struct {
 	stretch
+	began   int64
 	open    int64
 	sofar   int64 // of it, to the end of what is measured
 	here    bool  // some of it lies in what is measured
@@ -287,6 +277,7 @@ func (m *Measurement) piece(s stretch, from, to int64, clock *meter, one *interr
 
 // list counts an interruption, and lists it among the first.
 func (m *Measurement) list(one *interruption) {
+	m.Interrupted += time.Duration(one.open)
 	if len(m.Interruptions) == MaxListed {
 		m.MoreInterruptions++
 		return
@@ -296,7 +287,9 @@ func (m *Measurement) list(one *interruption) {
 	if last := span.To.Add(-1); !opening.Open(last) {
 		span.To, _ = opening.PrevClose(last)
 	}
-	m.Interruptions = append(m.Interruptions, Interruption{span.From, span.To, time.Duration(one.open), one.ongoing})
+	m.Interruptions = append(m.Interruptions, Interruption{
+		Began: time.Unix(0, one.began).In(opening.Location()), From: span.From, To: span.To, Down: time.Duration(one.open), Ongoing: one.ongoing,
+	})
 }
 
 func spanOf(s stretch, zone *time.Location) servicetime.Span {
@@ -334,8 +327,8 @@ func (m Measurement) Left(g compliance.Goal) time.Duration {
 // MTBF is the mean time between failures: the time that the service was up or excused, for each interruption. It is false without any.
 func (m Measurement) MTBF() (time.Duration, bool) { return m.mean(m.Up() + m.Excused) }
 
-// MTRS is the mean time to restore the service: the time that it was down, disturbances aside, for each interruption. It is false without any.
-func (m Measurement) MTRS() (time.Duration, bool) { return m.mean(m.Down - m.Weighted) }
+// MTRS is the mean time to restore the service: the open time that an interruption which began in the period took, all of it. It is false without any.
+func (m Measurement) MTRS() (time.Duration, bool) { return m.mean(m.Interrupted) }
 
 func (m Measurement) mean(d time.Duration) (time.Duration, bool) {
 	if m.Count() == 0 {
@@ -372,6 +365,8 @@ func (m Measurement) Plus(o Measurement) (Measurement, error) {
 	sum.Span, sum.Whole = hull(m.Span, o.Span), hull(m.Whole, o.Whole)
 	sum.Rest += o.Rest
 	sum.Open += o.Open
+	sum.pooled = true
+	sum.Interrupted += o.Interrupted
 	sum.Down += o.Down
 	sum.Weighted += o.Weighted
 	sum.Excused += o.Excused
@@ -412,7 +407,10 @@ func hull(a, b servicetime.Span) servicetime.Span {
 // the percentage is rounded to two decimals: where there is a goal, [Outcome.String] has as many as its verdict needs.
 func (m Measurement) String() string {
 	share := m.Share()
-	if share.Total == 0 {
+	switch {
+	case m.Rule.Opening == nil:
+		return "no data"
+	case share.Total == 0:
 		return "no open time"
 	}
 	parts := []string{fmt.Sprintf("down %s of %s", servicetime.FormatDuration(m.Down), servicetime.FormatDuration(time.Duration(share.Total))), share.Percent(compliance.Goal{}) + " %"}

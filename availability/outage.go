@@ -117,20 +117,3 @@ func (w *Window) stretches() (planned, overrun stretch, err error) {
 	}
 	return planned, overrun, errors.Join(errs...)
 }
-
-// backwards is the cause where something ends before it starts.
-func backwards(start time.Time) error {
-	return fmt.Errorf("availability: %w: it starts at %s", servicetime.ErrBackwards, start.Format(time.RFC3339Nano))
-}
-
-func fault(path string, value time.Time, err error) *servicetime.Fault {
-	code := "bad_request"
-	if errors.Is(err, servicetime.ErrRange) {
-		code = "out_of_range"
-	}
-	text := ""
-	if !value.IsZero() {
-		text = value.Format(time.RFC3339Nano)
-	}
-	return &servicetime.Fault{Path: path, Code: code, Value: text, Err: err}
-}

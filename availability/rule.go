@@ -2,6 +2,7 @@ package availability
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 
 	"example.com/sla/compliance"
@@ -15,7 +16,7 @@ type Planned uint8
 const (
 	PlannedUp         Planned = iota + 1 // it counts as up: the preset's, and that of the zero value
 	PlannedRemoved                       // it is taken off the opening hours
-	PlannedAsObserved                    // nothing is excused: an outage in it is downtime
+	PlannedAsObserved                    // nothing is excused: an outage in it is downtime, as an undecided window or an unannounced overrun is
 )
 
 // DegradedAs is what time with disturbance counts as (§4.9).
@@ -29,31 +30,31 @@ const (
 )
 
 var (
-	planneds    = words[Planned]{"planned", []string{"as_up", "removed", "as_observed"}}
-	degradedAss = words[DegradedAs]{"degraded", []string{"up", "down", "weighted"}}
+	plannedReadings  = words[Planned]{"planned", []string{"as_up", "removed", "as_observed"}}
+	degradedReadings = words[DegradedAs]{"degraded", []string{"up", "down", "weighted"}}
 )
 
 // String is as_up, removed or as_observed; it is empty for the zero value.
-func (p Planned) String() string { return planneds.text(p) }
+func (p Planned) String() string { return plannedReadings.text(p) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (p Planned) MarshalText() ([]byte, error) { return planneds.marshal(p) }
+func (p Planned) MarshalText() ([]byte, error) { return plannedReadings.marshal(p) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (p *Planned) UnmarshalText(b []byte) (err error) {
-	*p, err = planneds.parse(b)
+	*p, err = plannedReadings.parse(b)
 	return err
 }
 
 // String is up, down or weighted; it is empty for the zero value.
-func (d DegradedAs) String() string { return degradedAss.text(d) }
+func (d DegradedAs) String() string { return degradedReadings.text(d) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (d DegradedAs) MarshalText() ([]byte, error) { return degradedAss.marshal(d) }
+func (d DegradedAs) MarshalText() ([]byte, error) { return degradedReadings.marshal(d) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (d *DegradedAs) UnmarshalText(b []byte) (err error) {
-	*d, err = degradedAss.parse(b)
+	*d, err = degradedReadings.parse(b)
 	return err
 }
 
@@ -97,9 +98,12 @@ func (r *Rule) span(p servicetime.Period) (servicetime.Span, error) {
 }
 
 // Check returns an error wrapping [ErrReading] if:
-//   - there are no opening hours, or a reading is none of those named,
-//   - a duration is negative,
+//   - there are no opening hours,
+//   - a reading is none of those named,
+//   - a duration is negative, or outages cluster though all of them count,
 //   - degraded time is weighted without a weight, or has a weight and is not.
+//
+// Each is a [*servicetime.Fault] that names the field; they come all at once.
 func (r *Rule) Check() error {
 	if r.Opening == nil {
 		return noCalendar()
@@ -109,23 +113,36 @@ func (r *Rule) Check() error {
 
 // CheckReadings is Check without the opening hours.
 func (r *Rule) CheckReadings() error {
-	if err := planneds.check(r.Planned); err != nil {
-		return err
+	var errs []error
+	refuse := func(field, value, why string) {
+		errs = append(errs, flaw(field, value, fmt.Errorf("availability: %w: %s", ErrReading, why)))
 	}
-	if err := degradedAss.check(r.Degraded); err != nil {
-		return err
+	for _, reading := range []struct {
+		field string
+		err   error
+	}{{"planned", plannedReadings.check(r.Planned)}, {"degraded", degradedReadings.check(r.Degraded)}} {
+		if reading.err != nil {
+			errs = append(errs, flaw(reading.field, "", reading.err))
+		}
 	}
-	switch {
-	case r.MinGap < 0 || r.MinLength < 0 || r.Cluster < 0:
-		return fmt.Errorf("availability: %w: a duration is negative", ErrReading)
-	case r.Cluster > 0 && r.MinLength == 0:
-		return fmt.Errorf("availability: cluster: %w: without min_length every outage counts", ErrReading)
-	case r.Degraded == DegradedWeighted && r.Weight.IsZero():
-		return fmt.Errorf("availability: weight: %w: degraded time is weighted by a share such as 50%%", ErrReading)
-	case r.Degraded != DegradedWeighted && !r.Weight.IsZero():
-		return fmt.Errorf("availability: weight: %w: degraded time is not weighted", ErrReading)
+	for _, d := range []struct {
+		field string
+		value servicetime.Duration
+	}{{"min_gap", r.MinGap}, {"min_length", r.MinLength}, {"cluster", r.Cluster}} {
+		if d.value < 0 {
+			refuse(d.field, d.value.String(), "it is negative")
+		}
 	}
-	return nil
+	if r.Cluster > 0 && r.MinLength == 0 {
+		refuse("cluster", r.Cluster.String(), "without min_length every outage counts")
+	}
+	switch weighted := r.Degraded == DegradedWeighted; {
+	case weighted && r.Weight.IsZero():
+		refuse("weight", "", "degraded time is weighted by a share such as 50%")
+	case !weighted && !r.Weight.IsZero():
+		refuse("weight", r.Weight.String(), "degraded time is not weighted")
+	}
+	return errors.Join(errs...)
 }
 
 // counted are the stretches of down time that are long enough, and those that stand together; skipped are the others. Both end at cut.

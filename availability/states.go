@@ -52,10 +52,10 @@ const (
 )
 
 var (
-	states     = words[State]{"state", []string{"up", "down", "degraded", "unknown"}}
-	unknownAss = words[UnknownAs]{"unknown", []string{"removed", "up", "down", "last"}}
-	sliceDowns = words[SliceDown]{"slice_down", []string{"any", "whole"}}
-	beginnings = words[Begins]{"begins", []string{"first_failure", "confirmation"}}
+	states          = words[State]{"state", []string{"up", "down", "degraded", "unknown"}}
+	unknownReadings = words[UnknownAs]{"unknown", []string{"removed", "up", "down", "last"}}
+	sliceReadings   = words[SliceDown]{"slice_down", []string{"any", "whole"}}
+	beginReadings   = words[Begins]{"begins", []string{"first_failure", "confirmation"}}
 )
 
 // String is up, down, degraded or unknown; it is empty for the zero value.
@@ -71,38 +71,38 @@ func (s *State) UnmarshalText(b []byte) (err error) {
 }
 
 // String is removed, up, down or last; it is empty for the zero value.
-func (u UnknownAs) String() string { return unknownAss.text(u) }
+func (u UnknownAs) String() string { return unknownReadings.text(u) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (u UnknownAs) MarshalText() ([]byte, error) { return unknownAss.marshal(u) }
+func (u UnknownAs) MarshalText() ([]byte, error) { return unknownReadings.marshal(u) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (u *UnknownAs) UnmarshalText(b []byte) (err error) {
-	*u, err = unknownAss.parse(b)
+	*u, err = unknownReadings.parse(b)
 	return err
 }
 
 // String is any or whole; it is empty for the zero value.
-func (s SliceDown) String() string { return sliceDowns.text(s) }
+func (s SliceDown) String() string { return sliceReadings.text(s) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (s SliceDown) MarshalText() ([]byte, error) { return sliceDowns.marshal(s) }
+func (s SliceDown) MarshalText() ([]byte, error) { return sliceReadings.marshal(s) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (s *SliceDown) UnmarshalText(b []byte) (err error) {
-	*s, err = sliceDowns.parse(b)
+	*s, err = sliceReadings.parse(b)
 	return err
 }
 
 // String is first_failure or confirmation; it is empty for the zero value.
-func (b Begins) String() string { return beginnings.text(b) }
+func (b Begins) String() string { return beginReadings.text(b) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (b Begins) MarshalText() ([]byte, error) { return beginnings.marshal(b) }
+func (b Begins) MarshalText() ([]byte, error) { return beginReadings.marshal(b) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (b *Begins) UnmarshalText(text []byte) (err error) {
-	*b, err = beginnings.parse(text)
+	*b, err = beginReadings.parse(text)
 	return err
 }
 
@@ -147,14 +147,14 @@ type Sampling struct {
 //   - the number of events that confirm is negative.
 func (s Sampling) Check() error {
 	const day = servicetime.Duration(24 * time.Hour)
-	if err := cmp.Or(states.check(s.Initial), unknownAss.check(s.Unknown), sliceDowns.check(s.SliceDown), beginnings.check(s.Begins)); err != nil {
+	if err := cmp.Or(states.check(s.Initial), unknownReadings.check(s.Unknown), sliceReadings.check(s.SliceDown), beginReadings.check(s.Begins)); err != nil {
 		return err
 	}
 	switch {
 	case s.Slice < 0, s.Slice%servicetime.Duration(time.Second) != 0, s.Slice > 0 && day%s.Slice != 0:
 		return fmt.Errorf("availability: slice %s: %w: whole seconds that divide a day, or 0", time.Duration(s.Slice), ErrReading)
 	case s.Slice > 0 && s.SliceDown == 0:
-		return fmt.Errorf("availability: slice_down: %w: slices are down by one of %s", ErrReading, strings.Join(sliceDowns.names, ", "))
+		return fmt.Errorf("availability: slice_down: %w: slices are down by one of %s", ErrReading, strings.Join(sliceReadings.names, ", "))
 	case s.Slice == 0 && s.SliceDown != 0:
 		return fmt.Errorf("availability: slice_down %s: %w: there are no slices", s.SliceDown, ErrReading)
 	case s.Confirm < 0:

@@ -61,7 +61,7 @@ func (t *Tally) Window(w Window) error {
 	if err != nil {
 		return err
 	}
-	// An early finish does not shorten the plan, so that both end as late as either.
+	// §4.6.1: planned and decided is excused, and so is the overrun if it was announced, else that is down. An early finish does not shorten the plan.
 	excused, down := planned, overrun
 	switch {
 	case w.Decision == Undecided: // the whole is downtime, announced or not
@@ -76,18 +76,24 @@ func (t *Tally) Window(w Window) error {
 	return nil
 }
 
-// Change adds the windows of a change (§4.6): those of an acute repair are downtime, those of one that was cancelled are nothing.
+// Change adds the windows of a change (§4.6): those of an acute repair are outages, those of one that was cancelled are nothing.
 //
 // Its errors are those of [Change.Check]; it then adds nothing.
 func (t *Tally) Change(c Change) error {
 	if err := c.Check(); err != nil || c.Cancelled {
 		return err
 	}
-	for _, w := range c.Windows {
-		if c.Acute {
-			w.Decision = Undecided
+	for _, w := range c.Windows { // which have been checked
+		if !c.Acute {
+			_ = t.Window(w)
+			continue
 		}
-		_ = t.Window(w) // it has been checked
+		// §4.6.3: an outage, as long as the repair took, or else was to take.
+		to := w.ActualTo
+		if to.IsZero() {
+			to = w.PlannedTo
+		}
+		_ = t.Down(w.PlannedFrom, to)
 	}
 	return nil
 }

@@ -27,27 +27,31 @@ func ParseDuration(s string) (Duration, error) {
 	}
 	var sum uint64
 	units := durationUnits[:]
+	tooLong := false
 	for i := 0; i < len(words); i += 2 {
 		whole, fraction, pointed := strings.Cut(words[i], ".")
 		for len(units) > 0 && units[0].name != " "+words[i+1] {
 			units = units[1:]
 		}
-		n := digits(whole)
-		if n < 0 || len(units) == 0 || len(whole) > 1 && whole[0] == '0' ||
+		if strings.Trim(whole, "0123456789") != "" || whole == "" || len(whole) > 1 && whole[0] == '0' || len(units) == 0 ||
 			pointed && (words[i+1] != "s" || digits(fraction) < 0 || len(fraction) > 9) {
 			return 0, textError("duration", s, forms)
 		}
-		if uint64(n) > math.MaxInt64/units[0].size {
-			return 0, fmt.Errorf("servicetime: duration %q: %w: at most 292 years", shorten(s), ErrLimit)
+		n, err := strconv.ParseUint(whole, 10, 63)
+		if err != nil || n > math.MaxInt64/units[0].size {
+			n, tooLong = 0, true
 		}
-		sum += uint64(n) * units[0].size
+		sum += n * units[0].size
 		if pointed {
 			sum += uint64(digits(fraction + strings.Repeat("0", 9-len(fraction))))
 		}
 		if sum > math.MaxInt64 { // so that the next sum fits
-			return 0, fmt.Errorf("servicetime: duration %q: %w: at most 292 years", shorten(s), ErrLimit)
+			sum, tooLong = 0, true
 		}
 		units = units[1:]
+	}
+	if tooLong {
+		return 0, fmt.Errorf("servicetime: duration %q: %w: at most 292 years", shorten(s), ErrLimit)
 	}
 	return Duration(sum), nil
 }
