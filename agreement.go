@@ -34,6 +34,10 @@ type Agreement struct {
 	Availability *AvailabilityRules `json:"availability,omitempty"`
 	// Changes says when changes are communicated and decided.
 	Changes *ChangeRules `json:"changes,omitempty"`
+	// Performance says how fast calls are answered, and how many.
+	Performance *PerformanceRules `json:"performance,omitempty"`
+	// Capacity says how many calls the service is made for.
+	Capacity *CapacityRules `json:"capacity,omitempty"`
 	// Report says when the monthly report is due.
 	Report *ReportRules `json:"report,omitempty"`
 	// Providers have support hours of their own, by name.
@@ -226,6 +230,7 @@ func (a Agreement) clone() Agreement {
 	}
 	a.Availability = a.Availability.clone()
 	a.Changes = a.Changes.clone()
+	a.Performance, a.Capacity = a.Performance.clone(), a.Capacity.clone()
 	a.Report = copied(a.Report)
 	a.Providers = maps.Clone(a.Providers)
 	for name, provider := range a.Providers {

@@ -12,7 +12,9 @@ import (
 
 	"example.com/sla"
 	"example.com/sla/availability"
+	"example.com/sla/capacity"
 	"example.com/sla/compliance"
+	"example.com/sla/performance"
 	"example.com/sla/priority"
 	"example.com/sla/servicetime"
 )
@@ -285,6 +287,18 @@ func fullAgreement() sla.Agreement {
 				Rule: availability.NoticeByWall, Holiday: availability.HoldMeeting,
 			}},
 		},
+		Performance: &sla.PerformanceRules{
+			Clause: "11", PrecisionClause: "11.1", ServiceTime: "day",
+			Rule: performance.Rule{
+				Limits:     []performance.Limit{{Within: servicetime.MustDuration("0.25 s"), PerPerson: servicetime.MustDuration("0.1 s"), Share: compliance.MustGoal("95%")}},
+				MaxPersons: 5, Precision: compliance.MustGoal("99%"), Unanswered: performance.UnansweredFail, Hours: performance.HoursAll,
+				PrecisionHours: performance.HoursAll, Groups: performance.GroupsEach, OverCapacity: performance.OverCapacityOut,
+			},
+		},
+		Capacity: &sla.CapacityRules{Clause: "12", Users: "12 offices", Limits: []capacity.Limit{
+			{Clause: "12.1", Kind: capacity.Count, Max: 9, Window: servicetime.MustDuration("1 min"), Model: capacity.Calendar},
+			{Kind: capacity.Rate, Max: 8, Per: servicetime.MustDuration("1 s"), Model: capacity.Bucket, Burst: 20, Advisory: true},
+		}},
 		Report:    &sla.ReportRules{Clause: "10", ServiceTime: "all", DueDay: 28},
 		Providers: map[string]sla.Provider{"A/S": {Clause: "6", ServiceTime: "all", Kinds: []priority.Kind{priority.Order}}},
 		Readings: sla.Readings{
@@ -338,6 +352,7 @@ func TestParseReadsWhatMarshalWrites(t *testing.T) {
 	urgency.Priority.SecondAxis, urgency.Priority.Timing = sla.ByUrgency, nil
 	bare := sla.SSBTEK()
 	bare.Availability, bare.Changes, bare.Report = nil, nil, nil
+	bare.Performance, bare.Capacity = nil, nil
 	bare.Incidents, bare.Orders, bare.Problems, bare.Providers = nil, nil, nil, nil
 
 	for _, a := range []sla.Agreement{sla.SSBTEK(), fullAgreement(), urgency, bare} {

@@ -33,6 +33,7 @@ type Month struct {
 	kinds   [len(kindNames)]ticketTally
 	up      uptime
 	changes changeTally
+	calls   callTally
 }
 
 // kindNames are the sections of a report in their order; the last is for kinds without rules. Security
@@ -72,7 +73,7 @@ func (r *Rules) Month(month servicetime.Month, asOf time.Time) (*Month, error) {
 	if !r.months.Covers(asOf) {
 		return nil, fmt.Errorf("sla: as of %s: %w", asOf.Format(time.RFC3339), servicetime.ErrRange)
 	}
-	m := &Month{rules: r, month: month, span: span, asOf: asOf.In(r.months.Location()), up: newUptime(), changes: newChangeTally()}
+	m := &Month{rules: r, month: month, span: span, asOf: asOf.In(r.months.Location()), up: newUptime(), changes: newChangeTally(), calls: r.newCallTally(span)}
 	for i := range m.kinds {
 		m.kinds[i].missed.compare, m.kinds[i].notJudged.compare = byBreach, byReceipt
 	}
@@ -205,7 +206,10 @@ func (m *Month) count(tally *ticketTally, t *priority.Ticket, j *Judgement) {
 // Merge adds what another tally of the same month has counted. The parts of a whole, merged in any
 // order, report the same as the whole.
 //
-// It returns an error wrapping [ErrMerge] if the other is nil, the same, of other rules, another month or another as-of.
+// It returns an error wrapping [ErrMerge] if the other is nil, the same, of other rules, another month or another as-of, or if calls beyond capacity
+// are left out (§4.7) and both have calls of one of its windows. It then adds nothing.
+//
+// Figures that depend on the order of calls (sliding peaks, concurrency) are known of parts that follow each other, and else said not to be.
 func (m *Month) Merge(o *Month) error {
 	if o == nil || o == m {
 		return fmt.Errorf("sla: %s with itself, or with none: %w", m.month, ErrMerge)
@@ -213,11 +217,15 @@ func (m *Month) Merge(o *Month) error {
 	if m.rules != o.rules || m.month != o.month || !m.asOf.Equal(o.asOf) {
 		return fmt.Errorf("sla: %s as of %s and %s as of %s: %w", m.month, m.asOf.Format(time.RFC3339), o.month, o.asOf.Format(time.RFC3339), ErrMerge)
 	}
+	if limit, _ := m.rules.agreement.overCapacity(); !m.calls.mergeable(&o.calls, limit) {
+		return fmt.Errorf("sla: %s: calls of one window of %q in both, of which those beyond capacity are left out: %w", m.month, limit, ErrMerge)
+	}
 	for i := range m.kinds {
 		m.kinds[i].merge(&o.kinds[i])
 	}
 	m.up.merge(&o.up)
 	m.changes.merge(&o.changes)
+	m.calls.merge(&o.calls)
 	return nil
 }
 

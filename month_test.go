@@ -559,6 +559,11 @@ func TestLines(t *testing.T) {
 		{Clause: "§4.9.1", Name: "reliability, month", Verdict: compliance.NoData, Text: "no data, at most 4 interruptions"},
 		{Clause: "§4.9.1", Name: "reliability, year", Verdict: compliance.NoData, Text: "no data, at most 12 interruptions"},
 		{Clause: "§4.6.4", Name: "changes", Verdict: compliance.NoData, Text: "no data, goal 100 %"},
+		{Clause: "§4.8", Name: "performance, within 7 s (+1.5 s a person)", Verdict: compliance.NoData, Text: "no data, goal 90 %"},
+		{Clause: "§4.8", Name: "performance, within 12 s (+1.5 s a person)", Verdict: compliance.NoData, Text: "no data, goal 100 %"},
+		{Clause: "§4.10", Name: "delivery precision", Verdict: compliance.NoData, Text: "no data, goal 98 %"},
+		{Clause: "§4.7", Name: "capacity", Verdict: compliance.NoData, Text: "at most 200 calls per calendar minute: no data"},
+		{Clause: "§4.7", Name: "capacity (advisory)", Verdict: compliance.NoData, Text: "at most 3 calls per second on average over a calendar minute (advisory): no data"},
 	}, lines)
 	assert.Equal(t, "§4.3.1 incidents: 10 of 11 in time, 90.91 %, goal 90 %: met, 0 misses left", lines[0].String())
 

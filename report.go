@@ -9,6 +9,7 @@ import (
 
 	"example.com/sla/availability"
 	"example.com/sla/compliance"
+	"example.com/sla/performance"
 	"example.com/sla/priority"
 	"example.com/sla/servicetime"
 )
@@ -21,6 +22,8 @@ type Records struct {
 	Outages []availability.Outage
 	Windows []availability.Window // of no change in Changes
 	Changes []availability.Change
+	// Calls come in the order in which they were received: see [Month.Call].
+	Calls []performance.Call
 }
 
 // Evaluate is a [Month] over slices of records, and its report.
@@ -46,6 +49,9 @@ func (r *Rules) Evaluate(month servicetime.Month, records Records, asOf time.Tim
 	for _, c := range records.Changes {
 		m.Change(c)
 	}
+	for _, c := range records.Calls {
+		m.Call(c)
+	}
 	return m.Report(), nil
 }
 
@@ -68,6 +74,8 @@ type Report struct {
 	Availability AvailabilityReport
 	// Changes, §4.6
 	Changes ChangeReport
+	// Performance, delivery precision and capacity, §4.7, §4.8, §4.10
+	Calls CallReport
 	// Unknown are tickets of kinds for which the agreement has no rules.
 	Unknown TicketReport
 }
@@ -133,6 +141,7 @@ func (m *Month) Report() *Report {
 		Incidents:   m.section(incidents), Orders: m.section(orders), Problems: m.section(problems), Security: m.section(security),
 		Availability: m.availability(),
 		Changes:      m.changeReport(),
+		Calls:        m.callReport(),
 		Unknown:      m.section(otherKinds),
 	}
 }
@@ -213,9 +222,13 @@ func (r *Report) Lines() iter.Seq[Line] {
 				}
 			}
 		}
-		if r.Availability.lines(yield) && r.Changes.Agreed {
-			yield(Line{r.Changes.Clause, "changes", r.Changes.Verdict, r.Changes.String()})
+		if !r.Availability.lines(yield) {
+			return
 		}
+		if r.Changes.Agreed && !yield(Line{r.Changes.Clause, "changes", r.Changes.Verdict, r.Changes.String()}) {
+			return
+		}
+		r.Calls.lines(yield)
 	}
 }
 

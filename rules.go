@@ -11,6 +11,7 @@ import (
 
 	"example.com/sla/availability"
 	"example.com/sla/compliance"
+	"example.com/sla/performance"
 	"example.com/sla/priority"
 	"example.com/sla/servicetime"
 )
@@ -26,6 +27,7 @@ type Rules struct {
 
 	up      *availability.Rule // nil without rules
 	members map[string]bool    // the providers of the composition, nil without one
+	fast    *performance.Rule  // nil without rules
 
 	changesOpening *servicetime.Calendar
 	meetingDays    *servicetime.Calendar
@@ -119,6 +121,8 @@ func (a Agreement) Compile(zones servicetime.Zones, sets ...servicetime.Holidays
 	}
 	c.availability()
 	c.changes()
+	c.performance()
+	c.capacity()
 	c.reportDue()
 	if len(c.faults) > 0 {
 		return nil, errors.Join(c.faults...)

@@ -2,15 +2,19 @@ package main
 
 import (
 	"bytes"
+	"encoding/csv"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"example.com/sla"
@@ -116,4 +120,63 @@ func TestPipe(t *testing.T) {
 		require.NoError(t, err, string(out))
 		require.Contains(t, string(out), "  "+file+": 1 rows, 0 of them bad; 1 tickets read")
 	}
+}
+
+// The figures of a log of calls, recomputed by naive code: every composite call of the golden's month, in opening hours.
+func TestCallsRecomputed(t *testing.T) {
+	t.Parallel()
+	text, err := reportOf("-calls", "testdata/calls.csv", "-month", "2026-10")
+	require.NoError(t, err)
+	file, err := os.Open("testdata/calls.csv")
+	require.NoError(t, err)
+	defer file.Close()
+	in := csv.NewReader(file)
+	in.Comma, in.FieldsPerRecord = ';', -1
+	records, err := in.ReadAll()
+	require.NoError(t, err)
+	stockholm, err := time.LoadLocation("Europe/Stockholm")
+	require.NoError(t, err)
+	first, second, answered, unanswered := 0, 0, 0, 0
+	for _, r := range records[1:] {
+		if len(r) != 6 || r[3] != "" {
+			continue
+		}
+		at, err := time.Parse(time.RFC3339, r[0])
+		if ms, isNumber := strconv.ParseInt(r[0], 10, 64); isNumber == nil {
+			at, err = time.UnixMilli(ms), nil
+		}
+		persons, isNumber := strconv.Atoi(r[1])
+		if err != nil || isNumber != nil || persons < 1 || persons > 10 || strings.HasPrefix(r[2], "-") {
+			continue
+		}
+		local := at.In(stockholm)
+		if local.Format("2006-01") != "2026-10" || local.Hour() < 8 || local.Hour() >= 17 {
+			continue // none lies on a weekend
+		}
+		ms, err := strconv.Atoi(r[2])
+		if err != nil || r[4] != "" && r[4] != "0" && r[4] != "false" {
+			unanswered++
+			continue
+		}
+		answered++
+		if ms <= 7000+1500*(persons-1) {
+			first++
+		}
+		if ms <= 12000+1500*(persons-1) {
+			second++
+		}
+	}
+	assert.Equal(t, []int{5, 8, 9, 2}, []int{first, second, answered, unanswered})
+	for _, line := range []string{
+		fmt.Sprintf("within 7 s (+1.5 s a person): %d of %d in time", first, answered),
+		fmt.Sprintf("within 12 s (+1.5 s a person): %d of %d in time", second, answered),
+		fmt.Sprintf("Delivery precision, §4.10: %d of %d answered", answered, answered+unanswered),
+	} {
+		assert.Contains(t, text, line)
+	}
+	// Tickets and calls in one report.
+	both, err := reportOf("-calls", "testdata/calls.csv", "-tickets", "testdata/kinds.csv", "-month", "2016-04")
+	require.NoError(t, err)
+	assert.Contains(t, both, "Incidents, §4.3.1: ")
+	assert.Contains(t, both, "Delivery precision, §4.10: no data, goal 98 %")
 }

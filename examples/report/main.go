@@ -1,4 +1,4 @@
-// Command report turns the records of a month into the monthly report of an agreement: now, its part on tickets.
+// Command report turns the records of a month into the monthly report of an agreement: now, its parts on tickets and on calls.
 //
 //	go run ./examples/report
 //
@@ -48,7 +48,7 @@ func main() {
 	}
 }
 
-const help = `report prints the ticket part of an agreement's monthly report.
+const help = `report prints the parts on tickets and on calls of an agreement's monthly report.
 
 Without flags it reads the built-in incident log. A file of tickets is CSV in UTF-8, separated by commas or
 semicolons, plain or gzip, with a header:
@@ -62,7 +62,13 @@ Of two rows with one number the first counts. A log of events (-export, see READ
 changes of priority, pauses and reopenings; a ticket's events stand together, and one whose number comes again further on is
 not judged. Local times, where an export names their zone, are the first of two that clocks show, and later by the
 gap where clocks went forward over them. Bad rows are listed in the report. The file is read twice, and its tickets are not kept, so that it may be
-of any size. The exit status is 1 if there is no report.
+of any size.
+
+A file of calls (-calls) is CSV too, with the columns received (RFC 3339 with offset, or Unix ms), persons, response_ms (empty when unanswered), and
+where there are such provider and error; see README.md beside this program. It is read once, in the order in which calls were received, and
+needs -month. Without -tickets the report is of calls alone.
+
+The exit status is 1 if there is no report.
 
 `
 
@@ -74,6 +80,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("report", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	tickets := flags.String("tickets", "", "`file` of tickets, CSV, plain or gzip; - is standard input (default: the built-in incident log)")
+	callsFile := flags.String("calls", "", "`file` of calls, CSV, plain or gzip; - is standard input")
 	export := flags.String("export", "", "what the columns of -tickets mean: `name` of a built-in description (servicenow-ssbtek, servicenow-own, tickets) or a file (default: the one of tickets and servicenow-ssbtek whose columns the file has)")
 	monthText := flags.String("month", "", "the `month`, such as 2016-05 (default "+defaultMonth+" for the built-in log)")
 	agreementFile := flags.String("agreement", "", "`file` of an agreement, JSON (default: SSBTEK)")
@@ -89,9 +96,15 @@ func run(args []string, stdout, stderr io.Writer) error {
 		return fmt.Errorf("%w; -help lists the flags", err)
 	}
 	if flags.NArg() > 0 {
-		return fmt.Errorf("unexpected %q: files are given with -tickets, -export and -agreement", flags.Arg(0))
+		return fmt.Errorf("unexpected %q: files are given with -tickets, -calls, -export and -agreement", flags.Arg(0))
 	}
-	if *tickets == "" {
+	callsAlone := *callsFile != "" && *tickets == ""
+	switch {
+	case *callsFile == "-" && *tickets == "-":
+		return errors.New("-calls and -tickets cannot both be standard input")
+	case callsAlone && *export != "":
+		return errors.New("-export: it says what the columns of -tickets mean, which is missing")
+	case *tickets == "" && !callsAlone:
 		*monthText = orDefault(*monthText, defaultMonth)
 		*export = orDefault(*export, "servicenow-ssbtek")
 	}
@@ -105,6 +118,9 @@ func run(args []string, stdout, stderr io.Writer) error {
 	agreement, err := loadAgreement(*agreementFile)
 	if err != nil {
 		return err
+	}
+	if callsAlone {
+		return reportCalls(*callsFile, agreement, *agreementFile, month, *asOfText, *strict, stdout)
 	}
 	source, done, err := sourceOf(*tickets)
 	if err != nil {
@@ -131,12 +147,14 @@ func run(args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	p := page{agreement: agreement, reading: reading, asOfFound: *asOfText == "", stopsAtResolved: stopsAtResolved, noResponse: noResponse}
-	if err := p.judge(rules, month, asOf); err != nil {
+	if err := p.judge(rules, month, asOf, *callsFile); err != nil {
 		return err
 	}
 	switch {
 	case *strict && p.evidence.BadRows > 0:
 		return p.evidence.refuse("and -strict is set")
+	case *strict && p.calls != nil && p.calls.Bad > 0:
+		return p.calls.refuse()
 	case p.evidence.Read == 0 && p.evidence.Rejected > 0 && *asOfText == "":
 		return p.evidence.refuse("and nothing else that can be judged")
 	}
@@ -146,7 +164,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 }
 
 // judge reads the tickets and judges each as it comes: none is kept, but for those that the report lists.
-func (p *page) judge(rules *sla.Rules, month servicetime.Month, asOf time.Time) error {
+func (p *page) judge(rules *sla.Rules, month servicetime.Month, asOf time.Time, callsFile string) error {
 	m, err := rules.Month(month, asOf)
 	if err != nil {
 		return err
@@ -185,6 +203,11 @@ func (p *page) judge(rules *sla.Rules, month servicetime.Month, asOf time.Time) 
 	evidence.BadRows += unruled.Rejected
 	evidence.Read -= unruled.Rejected
 	evidence.Rejected += unruled.Rejected
+	if callsFile != "" {
+		if p.calls, err = readCalls(callsFile, m); err != nil {
+			return err
+		}
+	}
 	p.Report, p.sensitivity, p.evidence = m.Report(), other, evidence
 	return nil
 }

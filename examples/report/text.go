@@ -23,19 +23,14 @@ type page struct {
 	agreement       sla.Agreement
 	reading         *Reading
 	evidence        *Evidence
-	asOfFound       bool // as-of is the last instant of the records
-	stopsAtResolved bool // where the agreement says reported back
-	noResponse      bool // responses are left out
+	calls           *callLog // nil without a file
+	asOfFound       bool     // as-of is the last instant of the records
+	stopsAtResolved bool     // where the agreement says reported back
+	noResponse      bool     // responses are left out
 }
 
 func writeText(w io.Writer, p page) {
-	title := fmt.Sprintf("Monthly report %s: %s", p.Month, p.agreement.Title)
-	fmt.Fprintf(w, "%s\n%s\n", title, strings.Repeat("=", len([]rune(title))))
-	state := "final"
-	if p.Preliminary {
-		state = "preliminary: the month has not ended"
-	}
-	fmt.Fprintf(w, "Agreement %s, version %s. As of %s, %s.\n", p.Agreement, p.Version, p.AsOf.Format("2006-01-02 15:04 -0700"), state)
+	writeTitle(w, p.Report, p.agreement.Title)
 	if p.asOfFound && !p.reading.Latest.IsZero() {
 		fmt.Fprintf(w, "As-of is the last instant in the records, of ticket %s (%s:%d).\n", clean(p.reading.last.Number), p.evidence.File, p.reading.last.at.line)
 	}
@@ -48,6 +43,9 @@ func writeText(w io.Writer, p page) {
 			writeTickets(w, section)
 		}
 	}
+	if p.calls != nil {
+		writeCalls(w, &p.Calls, p.calls)
+	}
 	writeReadings(w, p)
 	writeSensitivity(w, p)
 	writeEvidence(w, p)
@@ -55,6 +53,16 @@ func writeText(w io.Writer, p page) {
 		writeMissed(w, section, p.Span, p.agreement.Priority.Levels)
 		writeNotJudged(w, section)
 	}
+}
+
+func writeTitle(w io.Writer, r *sla.Report, agreement string) {
+	title := fmt.Sprintf("Monthly report %s: %s", r.Month, agreement)
+	fmt.Fprintf(w, "%s\n%s\n", title, strings.Repeat("=", len([]rune(title))))
+	state := "final"
+	if r.Preliminary {
+		state = "preliminary: the month has not ended"
+	}
+	fmt.Fprintf(w, "Agreement %s, version %s. As of %s, %s.\n", r.Agreement, r.Version, r.AsOf.Format("2006-01-02 15:04 -0700"), state)
 }
 
 // clean makes a text from a file harmless to print: without control characters, and not longer than a line.

@@ -1,0 +1,349 @@
+package calls
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"example.com/sla/servicetime"
+)
+
+// Causes with what would be right. They are made once: a file may have millions of bad rows.
+var (
+	errSwallowed = fmt.Errorf("%w: it is opened here and not closed as it should be in this line: which rows it swallowed is not known", ErrQuote)
+	errUnclosed  = fmt.Errorf("%w: a quote is not closed at the end of the file", ErrCutOff)
+	errNUL       = fmt.Errorf("%w: a NUL", ErrEncoding)
+	errPersons   = fmt.Errorf("%w: write how many persons", ErrNumber)
+	errResponse  = fmt.Errorf("%w: write milliseconds, or nothing for a call that was not answered", ErrNumber)
+	errDay       = fmt.Errorf("%w: a response of more than 24 h", ErrLarge)
+)
+
+// maxResponse in milliseconds is a day: what is longer was no call.
+const maxResponse = 24 * 60 * 60 * 1000
+
+// maxValue is how many bytes of a bad cell are kept.
+const maxValue = 200
+
+// A parser reads rows. It belongs to one goroutine.
+type parser struct {
+	*header
+	instants  instants
+	providers interner
+	tokens    tokens
+
+	usual   bool   // the columns are the usual ones, in their order, with commas
+	front   uint64 // the first five digits of the last received that usualRow read
+	stretch int64  // and what they say, in seconds
+}
+
+func newParser(h *header) *parser {
+	return &parser{
+		header: h, providers: interner{known: map[string]string{}}, tokens: tokens{comma: h.comma},
+		usual: h.comma == ',' && slices.Equal(h.roles, []role{received, persons, response, provider, failure}),
+	}
+}
+
+// parse reads the rows of a block.
+func (p *parser) parse(b *block) {
+	if b.long {
+		b.bad++
+		if hasCR(b.buf) {
+			b.fault(0, 0, "", b.buf, fmt.Errorf("%w: %w", ErrCR, ErrLong))
+		} else {
+			b.fault(0, 0, "", b.buf, ErrLong)
+		}
+		return
+	}
+	if b.rows == nil {
+		b.rows = make([]Row, 0, len(b.buf)/20) // few rows are shorter
+	}
+	p.tokens.buf = b.buf
+	roomy := b.buf[:len(b.buf)+room]
+	rows, line := b.rows, b.line
+	for at := 0; at < len(b.buf); {
+		if len(rows) == cap(rows) {
+			rows = append(rows, Row{})[:len(rows)]
+		}
+		rows = rows[:len(rows)+1]
+		row := &rows[len(rows)-1]
+		next := 0
+		if b.plain || plain(b.buf[at:at+bytes.IndexByte(b.buf[at:], '\n')]) {
+			if p.usual {
+				next = p.usualRow(roomy, at, row)
+			}
+			if next == 0 {
+				next = p.fast(roomy, at, row)
+			}
+		}
+		if next > 0 {
+			row.Line = line
+			line++
+			at = next
+			continue
+		}
+		good := false
+		if n := lineEnd(b.buf[at:]); n > 0 { // a blank line
+			next = at + n
+		} else if next, good = p.slow(b, at, row); b.err != nil {
+			b.rows = rows[:len(rows)-1]
+			return
+		} else if !good {
+			b.bad++
+		}
+		if good {
+			row.Line = line
+		} else {
+			rows = rows[:len(rows)-1]
+		}
+		line += int64(bytes.Count(b.buf[at:next], []byte("\n")))
+		at = next
+	}
+	b.rows = rows
+}
+
+// usualRow reads, as fast does, a row of the usual columns with Unix milliseconds of 13 digits and fewer than 10 persons, and returns 0
+// for others. Most logs are such, and with so much at known places it takes half the time.
+func (p *parser) usualRow(buf []byte, at int, row *Row) int {
+	b := buf[at : at+32]
+	front, back := word(b, 0)^'0'*ones, word(b, 5)^'0'*ones // the first and the last eight of the digits
+	n := b[14] - '0'
+	if notDigits(front)|notDigits(back) != 0 || b[13] != ',' || n > 9 || b[15] != ',' {
+		return 0
+	}
+	if front<<24 != p.front { // 100 000 s
+		stretch := int64(number(front << 24))
+		if stretch*100_000 > endSeconds-100_000 {
+			return 0
+		}
+		p.front, p.stretch = front<<24, stretch*100_000
+	}
+	late := int64(number(back))
+	ms, end := digits(buf, at+16)
+	given := end > at+16
+	if ms > maxResponse || end == at+24 || buf[end] != ',' {
+		return 0
+	}
+	name, end, known := p.providers.read(buf, end+1)
+	if !known || buf[end] != ',' {
+		return 0
+	}
+	end++
+	broken := false
+	if buf[end] != '\n' { // as few
+		from := end
+		end = textEnd(buf, end, ',')
+		broken = failed(buf[from:end])
+		if buf[end] == '\r' {
+			end++
+		}
+		if buf[end] != '\n' {
+			return 0
+		}
+	}
+	row.At = time.Unix(p.stretch+late/1000, late%1000*1e6).UTC()
+	row.Response = time.Duration(ms) * time.Millisecond
+	row.Provider = name
+	row.Persons = int32(n)
+	row.Answered = given && !broken
+	row.Error = broken
+	return end + 1
+}
+
+// fast reads a row without quotes and without anything unusual, and returns where the next one begins, or 0 if it is not such a row.
+// What differs from row to row is read without branches, eight bytes at once: a branch that goes either way costs more than a
+// number. The buffer ends in LF, where every cell stops, and has room behind it.
+func (p *parser) fast(buf []byte, at int, row *Row) int {
+	var (
+		sec, nano int64
+		ms, n     uint64
+		name      string
+		is, given bool
+		broken    bool
+	)
+	last := len(p.roles) - 1
+	for i, r := range p.roles {
+		from := at
+		switch r {
+		case received:
+			if sec, nano, at = p.instants.scan(buf, at); at == 0 {
+				return 0
+			}
+		case persons:
+			if n = uint64(buf[at] - '0'); n <= 9 && buf[at+1] == p.comma { // as most
+				at++
+			} else if n, at = digits(buf, at); at == from || at-from == 8 {
+				return 0
+			}
+		case response:
+			if ms, at = digits(buf, at); ms > maxResponse || at-from == 8 {
+				return 0
+			}
+			given = at > from
+		case provider:
+			at = textEnd(buf, at, p.comma)
+			if name, is = p.providers.get(buf, from, at); !is {
+				return 0
+			}
+		case failure:
+			if c := buf[at]; c != p.comma && c != '\n' { // as few
+				at = textEnd(buf, at, p.comma)
+				broken = failed(buf[from:at])
+			}
+		default:
+			at = textEnd(buf, at, p.comma)
+		}
+		if i < last {
+			if buf[at] != p.comma {
+				return 0
+			}
+			at++
+		}
+	}
+	if buf[at] == '\r' {
+		at++
+	}
+	if buf[at] != '\n' {
+		return 0
+	}
+	row.At = time.Unix(sec, nano).UTC()
+	row.Response = time.Duration(ms) * time.Millisecond
+	row.Provider = name
+	row.Persons = int32(n)
+	row.Answered = given && !broken
+	row.Error = broken
+	return at + 1
+}
+
+// failed reads the error column.
+func failed(text []byte) bool {
+	if len(text) == 0 || len(text) == 1 && text[0] == '0' {
+		return false
+	}
+	text = bytes.TrimSpace(text)
+	return len(text) > 0 && string(text) != "0" && !bytes.EqualFold(text, []byte("false"))
+}
+
+// slow reads any row, and finds all that is wrong with it.
+func (p *parser) slow(b *block, at int, row *Row) (next int, good bool) {
+	t := &p.tokens
+	switch t.row(at) {
+	case quoting: // the file ends
+		if bytes.IndexByte(b.buf[at:len(b.buf)-1], '\n') >= 0 {
+			b.fail(at, t.bad)
+			return 0, false
+		}
+		b.fault(at, t.bad, "", nil, errUnclosed)
+		return len(b.buf), false
+	case misquoted:
+		if n := bytes.IndexByte(b.buf[at:], '\n'); at+n < t.bad {
+			b.fail(at, t.bad)
+			return 0, false
+		}
+		b.fault(at, t.bad, "", nil, ErrQuote)
+		return t.next, false
+	}
+	if len(t.cells) != len(p.roles) { // which is which, nobody knows
+		text, cause := b.buf[at:t.next], ErrCells
+		switch {
+		case hasCR(text):
+			cause = ErrCR
+		case b.open && t.next == len(b.buf) && len(t.cells) < len(p.roles):
+			cause = ErrCutOff
+		}
+		b.fault(at, at, "", bytes.TrimRight(text, "\r\n"), fmt.Errorf("%w: %d cells of %d", cause, len(t.cells), len(p.roles)))
+		return t.next, false
+	}
+	*row, good = Row{}, true
+	for i, c := range t.cells {
+		text := c.text(b.buf)
+		if err := p.cell(p.roles[i], bytes.TrimSpace(text), row); err != nil {
+			b.fault(at, c.from, p.names[i], text, err)
+			good = false
+		}
+	}
+	row.Answered = row.Answered && !row.Error
+	return t.next, good
+}
+
+// plain says that a text has neither quotes nor NUL, which no row has that is read fast.
+func plain(text []byte) bool { return bytes.IndexByte(text, '"') < 0 && bytes.IndexByte(text, 0) < 0 }
+
+// hasCR says that a row has a CR that is not of its line end.
+func hasCR(row []byte) bool { return bytes.IndexByte(bytes.TrimRight(row, "\r\n"), '\r') >= 0 }
+
+// cell reads one cell.
+func (p *parser) cell(r role, text []byte, row *Row) error {
+	switch {
+	case bytes.IndexByte(text, 0) >= 0:
+		return errNUL
+	case bytes.IndexByte(text, '\r') >= 0 && r != unused && r != failure: // whose text nobody reads
+		return ErrCR
+	}
+	switch r {
+	case received:
+		at, err := p.instants.parse(text)
+		row.At = at
+		return err
+	case persons:
+		if len(text) == 0 {
+			return ErrMissing
+		}
+		n, err := strconv.ParseInt(string(text), 10, 32)
+		switch {
+		case errors.Is(err, strconv.ErrRange):
+			return ErrLarge
+		case err != nil:
+			return errPersons
+		}
+		row.Persons = int32(n)
+	case response:
+		if len(text) == 0 {
+			return nil
+		}
+		ms, err := strconv.ParseInt(string(text), 10, 64) // out of range it is the end of the range
+		switch {
+		case err != nil && !errors.Is(err, strconv.ErrRange):
+			return errResponse
+		case ms < 0:
+			return ErrNegative
+		case ms > maxResponse:
+			return errDay
+		}
+		row.Response, row.Answered = time.Duration(ms)*time.Millisecond, true
+	case provider:
+		row.Provider = p.providers.add(text)
+	case failure:
+		row.Error = failed(text)
+	}
+	return nil
+}
+
+// fault keeps what is wrong with the row that begins at from.
+func (b *block) fault(from, at int, column string, value []byte, err error) {
+	if len(b.faults) == MaxFaults {
+		b.moreFaults++
+		return
+	}
+	b.faults = append(b.faults, b.located(from, at, column, value, err))
+}
+
+// fail ends the reading: a quote in a row has swallowed line ends.
+func (b *block) fail(from, at int) { b.err = b.located(from, at, "", nil, errSwallowed) }
+
+func (b *block) located(from, at int, column string, value []byte, err error) *servicetime.Fault {
+	code := "bad_request"
+	switch {
+	case errors.Is(err, servicetime.ErrRange):
+		code = "out_of_range"
+	case errors.Is(err, ErrLarge), errors.Is(err, ErrLong):
+		code = "too_large"
+	}
+	return &servicetime.Fault{
+		Path: column, Code: code, Value: string(value[:min(len(value), maxValue)]), Err: err,
+		Line:   int(b.line) + bytes.Count(b.buf[:at], []byte("\n")),
+		Column: at - from - bytes.LastIndexByte(b.buf[from:at], '\n'),
+	}
+}
