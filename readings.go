@@ -1,10 +1,7 @@
 package sla
 
 import (
-	"fmt"
-	"slices"
-	"strings"
-
+	"example.com/sla/internal/words"
 	"example.com/sla/servicetime"
 )
 
@@ -58,97 +55,79 @@ const (
 )
 
 var (
-	countedIns        = []string{"settled", "resolution", "receipt"}
-	problemPriorities = []string{"given", "worst_factors"}
+	countedIns        = wordsOf[CountedIn]("counted in", "settled", "resolution", "receipt")
+	problemPriorities = wordsOf[ProblemPriority]("problem priority", "given", "worst_factors")
 )
 
 // String is settled, resolution or receipt; it is empty for the zero value.
-func (c CountedIn) String() string { return word(countedIns, c) }
+func (c CountedIn) String() string { return countedIns.Text(c) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (c CountedIn) MarshalText() ([]byte, error) { return marshalWord("counted in", countedIns, c) }
+func (c CountedIn) MarshalText() ([]byte, error) { return countedIns.Marshal(c) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (c *CountedIn) UnmarshalText(b []byte) (err error) {
-	*c, err = parseWord[CountedIn]("counted in", countedIns, b)
+	*c, err = countedIns.Parse(b)
 	return err
 }
 
 // String is given or worst_factors; it is empty for the zero value.
-func (p ProblemPriority) String() string { return word(problemPriorities, p) }
+func (p ProblemPriority) String() string { return problemPriorities.Text(p) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
 func (p ProblemPriority) MarshalText() ([]byte, error) {
-	return marshalWord("problem priority", problemPriorities, p)
+	return problemPriorities.Marshal(p)
 }
 
 // UnmarshalText is the inverse of MarshalText.
 func (p *ProblemPriority) UnmarshalText(b []byte) (err error) {
-	*p, err = parseWord[ProblemPriority]("problem priority", problemPriorities, b)
+	*p, err = problemPriorities.Parse(b)
 	return err
 }
 
 var (
-	axes      = []string{"timing", "urgency"}
-	switches  = []string{"off", "on"}
-	countings = []string{"both", "each"}
+	axes      = wordsOf[Axis]("second axis", "timing", "urgency")
+	switches  = wordsOf[Switch]("switch", "off", "on")
+	countings = wordsOf[Counting]("compliance", "both", "each")
 )
 
+// wordsOf are the names of a small enumeration of this package.
+func wordsOf[T ~uint8](what string, names ...string) words.Set[T] {
+	return words.Set[T]{Package: "sla", What: what, Names: names, ErrText: servicetime.ErrText}
+}
+
 // String is timing or urgency; it is empty for the zero value.
-func (a Axis) String() string { return word(axes, a) }
+func (a Axis) String() string { return axes.Text(a) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (a Axis) MarshalText() ([]byte, error) { return marshalWord("second axis", axes, a) }
+func (a Axis) MarshalText() ([]byte, error) { return axes.Marshal(a) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (a *Axis) UnmarshalText(b []byte) (err error) {
-	*a, err = parseWord[Axis]("second axis", axes, b)
+	*a, err = axes.Parse(b)
 	return err
 }
 
 // String is off or on; it is empty for the zero value.
-func (s Switch) String() string { return word(switches, s) }
+func (s Switch) String() string { return switches.Text(s) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (s Switch) MarshalText() ([]byte, error) { return marshalWord("switch", switches, s) }
+func (s Switch) MarshalText() ([]byte, error) { return switches.Marshal(s) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (s *Switch) UnmarshalText(b []byte) (err error) {
-	*s, err = parseWord[Switch]("switch", switches, b)
+	*s, err = switches.Parse(b)
 	return err
 }
 
 // String is both or each; it is empty for the zero value.
-func (c Counting) String() string { return word(countings, c) }
+func (c Counting) String() string { return countings.Text(c) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (c Counting) MarshalText() ([]byte, error) { return marshalWord("compliance", countings, c) }
+func (c Counting) MarshalText() ([]byte, error) { return countings.Marshal(c) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (c *Counting) UnmarshalText(b []byte) (err error) {
-	*c, err = parseWord[Counting]("compliance", countings, b)
+	*c, err = countings.Parse(b)
 	return err
-}
-
-func word[T ~uint8](names []string, v T) string {
-	if v == 0 || int(v) > len(names) {
-		return ""
-	}
-	return names[v-1]
-}
-
-func marshalWord[T ~uint8](what string, names []string, v T) ([]byte, error) {
-	text := word(names, v)
-	if text == "" {
-		return nil, fmt.Errorf("sla: %s %d: %w: name %s", what, v, servicetime.ErrText, strings.Join(names, " or "))
-	}
-	return []byte(text), nil
-}
-
-func parseWord[T ~uint8](what string, names []string, b []byte) (T, error) {
-	i := slices.Index(names, string(b))
-	if i < 0 {
-		return 0, fmt.Errorf("sla: %s %q: %w: write %s", what, b, servicetime.ErrText, strings.Join(names, " or "))
-	}
-	return T(i + 1), nil
 }

@@ -21,17 +21,17 @@ const (
 	NoticeByElapsed                     // at least so many times 24 hours before
 )
 
-var noticeBys = words[NoticeBy]{"rule", []string{"date", "wall", "elapsed"}}
+var noticeBys = wordsOf[NoticeBy]("rule", "date", "wall", "elapsed")
 
 // String is date, wall or elapsed; it is empty for the zero value.
-func (n NoticeBy) String() string { return noticeBys.text(n) }
+func (n NoticeBy) String() string { return noticeBys.Text(n) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (n NoticeBy) MarshalText() ([]byte, error) { return noticeBys.marshal(n) }
+func (n NoticeBy) MarshalText() ([]byte, error) { return noticeBys.Marshal(n) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (n *NoticeBy) UnmarshalText(b []byte) (err error) {
-	*n, err = noticeBys.parse(b)
+	*n, err = noticeBys.Parse(b)
 	return err
 }
 
@@ -201,7 +201,7 @@ func (r NoticeRule) Check() error {
 	if _, inDays := r.Notice.Days(); !inDays {
 		errs = append(errs, flaw("notice", r.Notice.String(), fmt.Errorf("availability: notice: %w: give it in days, such as 28 days", ErrReading)))
 	}
-	if err := noticeBys.check(r.Rule); err != nil {
+	if err := noticeBys.Check(r.Rule); err != nil {
 		errs = append(errs, flaw("rule", "", err))
 	}
 	return errors.Join(errs...)

@@ -22,17 +22,17 @@ const (
 	Unavailable                      // fewer answer
 )
 
-var conditions = words[Condition]{"condition", []string{"available", "disturbed", "unavailable"}}
+var conditions = wordsOf[Condition]("condition", "available", "disturbed", "unavailable")
 
 // String is available, disturbed or unavailable; it is empty for the zero value.
-func (c Condition) String() string { return conditions.text(c) }
+func (c Condition) String() string { return conditions.Text(c) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (c Condition) MarshalText() ([]byte, error) { return conditions.marshal(c) }
+func (c Condition) MarshalText() ([]byte, error) { return conditions.Marshal(c) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (c *Condition) UnmarshalText(b []byte) (err error) {
-	*c, err = conditions.parse(b)
+	*c, err = conditions.Parse(b)
 	return err
 }
 

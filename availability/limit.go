@@ -23,17 +23,17 @@ const (
 	Rolling365Days
 )
 
-var pers = words[Per]{"per", []string{"month", "quarter", "year", "rolling 12 months", "rolling 365 days"}}
+var pers = wordsOf[Per]("per", "month", "quarter", "year", "rolling 12 months", "rolling 365 days")
 
 // String is month, quarter, year, rolling 12 months or rolling 365 days; it is empty for the zero value.
-func (p Per) String() string { return pers.text(p) }
+func (p Per) String() string { return pers.Text(p) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (p Per) MarshalText() ([]byte, error) { return pers.marshal(p) }
+func (p Per) MarshalText() ([]byte, error) { return pers.Marshal(p) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (p *Per) UnmarshalText(b []byte) (err error) {
-	*p, err = pers.parse(b)
+	*p, err = pers.Parse(b)
 	return err
 }
 
@@ -89,7 +89,7 @@ func (l Limit) Check() error {
 	}
 	switch {
 	case l.Per.String() == "":
-		return fmt.Errorf("availability: per: %w: one of %v", ErrLimit, pers.names)
+		return fmt.Errorf("availability: per: %w: one of %v", ErrLimit, pers.Names)
 	case figures != 1:
 		return fmt.Errorf("availability: %d figures: %w: give one of share, down, interruptions, longest", figures, ErrLimit)
 	case negative:

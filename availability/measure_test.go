@@ -645,3 +645,12 @@ func TestPlusUnequal(t *testing.T) {
 	require.NoError(t, err)
 	assert.True(t, limit.Judge(pool).UsedUp.IsZero())
 }
+
+func TestRuleString(t *testing.T) {
+	d := servicetime.MustDuration
+	assert.Equal(t, "planned as_up, degraded up", availability.Rule{}.String())
+	assert.Equal(t, "planned removed, degraded weighted 50 %, gaps under 5 min joined, at least 1 min long, or within 2 min of another", availability.Rule{
+		Planned: availability.PlannedRemoved, Degraded: availability.DegradedWeighted, Weight: compliance.MustGoal("50%"),
+		MinGap: d("5 min"), MinLength: d("60 s"), Cluster: d("120 s"),
+	}.String())
+}

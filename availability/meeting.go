@@ -56,17 +56,17 @@ const (
 	HoldMeeting                      // it is held
 )
 
-var onHolidays = words[OnHoliday]{"holiday", []string{"skip", "hold"}}
+var onHolidays = wordsOf[OnHoliday]("holiday", "skip", "hold")
 
 // String is skip or hold; it is empty for the zero value.
-func (h OnHoliday) String() string { return onHolidays.text(h) }
+func (h OnHoliday) String() string { return onHolidays.Text(h) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (h OnHoliday) MarshalText() ([]byte, error) { return onHolidays.marshal(h) }
+func (h OnHoliday) MarshalText() ([]byte, error) { return onHolidays.Marshal(h) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (h *OnHoliday) UnmarshalText(b []byte) (err error) {
-	*h, err = onHolidays.parse(b)
+	*h, err = onHolidays.Parse(b)
 	return err
 }
 
@@ -119,10 +119,10 @@ func (m Meetings) Check() error {
 	if m.NoticeDays < 0 || m.NoticeDays > maxNotice {
 		note("notice_days", strconv.Itoa(m.NoticeDays), "it is 0 to 366 days")
 	}
-	if err := noticeBys.check(m.Rule); err != nil {
+	if err := noticeBys.Check(m.Rule); err != nil {
 		errs = append(errs, flaw("rule", "", err))
 	}
-	if err := onHolidays.check(m.Holiday); err != nil {
+	if err := onHolidays.Check(m.Holiday); err != nil {
 		errs = append(errs, flaw("holiday", "", err))
 	}
 	return errors.Join(errs...)

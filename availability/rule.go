@@ -30,31 +30,31 @@ const (
 )
 
 var (
-	plannedReadings  = words[Planned]{"planned", []string{"as_up", "removed", "as_observed"}}
-	degradedReadings = words[DegradedAs]{"degraded", []string{"up", "down", "weighted"}}
+	plannedReadings  = wordsOf[Planned]("planned", "as_up", "removed", "as_observed")
+	degradedReadings = wordsOf[DegradedAs]("degraded", "up", "down", "weighted")
 )
 
 // String is as_up, removed or as_observed; it is empty for the zero value.
-func (p Planned) String() string { return plannedReadings.text(p) }
+func (p Planned) String() string { return plannedReadings.Text(p) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (p Planned) MarshalText() ([]byte, error) { return plannedReadings.marshal(p) }
+func (p Planned) MarshalText() ([]byte, error) { return plannedReadings.Marshal(p) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (p *Planned) UnmarshalText(b []byte) (err error) {
-	*p, err = plannedReadings.parse(b)
+	*p, err = plannedReadings.Parse(b)
 	return err
 }
 
 // String is up, down or weighted; it is empty for the zero value.
-func (d DegradedAs) String() string { return degradedReadings.text(d) }
+func (d DegradedAs) String() string { return degradedReadings.Text(d) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (d DegradedAs) MarshalText() ([]byte, error) { return degradedReadings.marshal(d) }
+func (d DegradedAs) MarshalText() ([]byte, error) { return degradedReadings.Marshal(d) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (d *DegradedAs) UnmarshalText(b []byte) (err error) {
-	*d, err = degradedReadings.parse(b)
+	*d, err = degradedReadings.Parse(b)
 	return err
 }
 
@@ -89,6 +89,28 @@ func (r *Rule) named() Rule {
 	return n
 }
 
+// String is every reading in a line, those left to their zero value included:
+//
+//	planned as_up, degraded up
+//	planned removed, degraded weighted 50 %, gaps under 5 min joined, at least 1 min long, or within 2 min of another
+func (r Rule) String() string {
+	n := r.named()
+	text := fmt.Sprintf("planned %s, degraded %s", n.Planned, n.Degraded)
+	if !n.Weight.IsZero() {
+		text += " " + n.Weight.String()
+	}
+	if n.MinGap > 0 {
+		text += ", gaps under " + n.MinGap.String() + " joined"
+	}
+	if n.MinLength > 0 {
+		text += ", at least " + n.MinLength.String() + " long"
+	}
+	if n.Cluster > 0 {
+		text += ", or within " + n.Cluster.String() + " of another"
+	}
+	return text
+}
+
 // span is a period in its zone.
 func (r *Rule) span(p servicetime.Period) (servicetime.Span, error) {
 	if r.Periods != nil {
@@ -120,7 +142,7 @@ func (r *Rule) CheckReadings() error {
 	for _, reading := range []struct {
 		field string
 		err   error
-	}{{"planned", plannedReadings.check(r.Planned)}, {"degraded", degradedReadings.check(r.Degraded)}} {
+	}{{"planned", plannedReadings.Check(r.Planned)}, {"degraded", degradedReadings.Check(r.Degraded)}} {
 		if reading.err != nil {
 			errs = append(errs, flaw(reading.field, "", reading.err))
 		}

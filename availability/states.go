@@ -52,57 +52,57 @@ const (
 )
 
 var (
-	states          = words[State]{"state", []string{"up", "down", "degraded", "unknown"}}
-	unknownReadings = words[UnknownAs]{"unknown", []string{"removed", "up", "down", "last"}}
-	sliceReadings   = words[SliceDown]{"slice_down", []string{"any", "whole"}}
-	beginReadings   = words[Begins]{"begins", []string{"first_failure", "confirmation"}}
+	states          = wordsOf[State]("state", "up", "down", "degraded", "unknown")
+	unknownReadings = wordsOf[UnknownAs]("unknown", "removed", "up", "down", "last")
+	sliceReadings   = wordsOf[SliceDown]("slice_down", "any", "whole")
+	beginReadings   = wordsOf[Begins]("begins", "first_failure", "confirmation")
 )
 
 // String is up, down, degraded or unknown; it is empty for the zero value.
-func (s State) String() string { return states.text(s) }
+func (s State) String() string { return states.Text(s) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (s State) MarshalText() ([]byte, error) { return states.marshal(s) }
+func (s State) MarshalText() ([]byte, error) { return states.Marshal(s) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (s *State) UnmarshalText(b []byte) (err error) {
-	*s, err = states.parse(b)
+	*s, err = states.Parse(b)
 	return err
 }
 
 // String is removed, up, down or last; it is empty for the zero value.
-func (u UnknownAs) String() string { return unknownReadings.text(u) }
+func (u UnknownAs) String() string { return unknownReadings.Text(u) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (u UnknownAs) MarshalText() ([]byte, error) { return unknownReadings.marshal(u) }
+func (u UnknownAs) MarshalText() ([]byte, error) { return unknownReadings.Marshal(u) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (u *UnknownAs) UnmarshalText(b []byte) (err error) {
-	*u, err = unknownReadings.parse(b)
+	*u, err = unknownReadings.Parse(b)
 	return err
 }
 
 // String is any or whole; it is empty for the zero value.
-func (s SliceDown) String() string { return sliceReadings.text(s) }
+func (s SliceDown) String() string { return sliceReadings.Text(s) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (s SliceDown) MarshalText() ([]byte, error) { return sliceReadings.marshal(s) }
+func (s SliceDown) MarshalText() ([]byte, error) { return sliceReadings.Marshal(s) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (s *SliceDown) UnmarshalText(b []byte) (err error) {
-	*s, err = sliceReadings.parse(b)
+	*s, err = sliceReadings.Parse(b)
 	return err
 }
 
 // String is first_failure or confirmation; it is empty for the zero value.
-func (b Begins) String() string { return beginReadings.text(b) }
+func (b Begins) String() string { return beginReadings.Text(b) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (b Begins) MarshalText() ([]byte, error) { return beginReadings.marshal(b) }
+func (b Begins) MarshalText() ([]byte, error) { return beginReadings.Marshal(b) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (b *Begins) UnmarshalText(text []byte) (err error) {
-	*b, err = beginReadings.parse(text)
+	*b, err = beginReadings.Parse(text)
 	return err
 }
 
@@ -147,14 +147,14 @@ type Sampling struct {
 //   - the number of events that confirm is negative.
 func (s Sampling) Check() error {
 	const day = servicetime.Duration(24 * time.Hour)
-	if err := cmp.Or(states.check(s.Initial), unknownReadings.check(s.Unknown), sliceReadings.check(s.SliceDown), beginReadings.check(s.Begins)); err != nil {
+	if err := cmp.Or(states.Check(s.Initial), unknownReadings.Check(s.Unknown), sliceReadings.Check(s.SliceDown), beginReadings.Check(s.Begins)); err != nil {
 		return err
 	}
 	switch {
 	case s.Slice < 0, s.Slice%servicetime.Duration(time.Second) != 0, s.Slice > 0 && day%s.Slice != 0:
 		return fmt.Errorf("availability: slice %s: %w: whole seconds that divide a day, or 0", time.Duration(s.Slice), ErrReading)
 	case s.Slice > 0 && s.SliceDown == 0:
-		return fmt.Errorf("availability: slice_down: %w: slices are down by one of %s", ErrReading, strings.Join(sliceReadings.names, ", "))
+		return fmt.Errorf("availability: slice_down: %w: slices are down by one of %s", ErrReading, strings.Join(sliceReadings.Names, ", "))
 	case s.Slice == 0 && s.SliceDown != 0:
 		return fmt.Errorf("availability: slice_down %s: %w: there are no slices", s.SliceDown, ErrReading)
 	case s.Confirm < 0:
@@ -262,7 +262,7 @@ func readEvents(events []Event, span servicetime.Span) (seen []change, within st
 		if err != nil {
 			faults = append(faults, fault(fmt.Sprintf("events[%d].at", i), e.At, err))
 		}
-		if _, err := states.marshal(e.State); err != nil {
+		if _, err := states.Marshal(e.State); err != nil {
 			faults = append(faults, &servicetime.Fault{Path: fmt.Sprintf("events[%d].state", i), Code: "bad_request", Value: fmt.Sprintf("%d", e.State), Err: err})
 		}
 		if at < within.to {

@@ -2,49 +2,15 @@ package availability
 
 import (
 	"errors"
-	"fmt"
-	"slices"
-	"strings"
 
+	"example.com/sla/internal/words"
 	"example.com/sla/servicetime"
 )
 
 // ErrReading is the cause where a rule names no such reading, or lacks what its reading needs.
 var ErrReading = errors.New("not a reading of the rule")
 
-// words are the names of a small enumeration whose values count from 1, with 0 for none named.
-type words[T ~uint8] struct {
-	what  string
-	names []string
-}
-
-func (w words[T]) text(v T) string {
-	if v == 0 || int(v) > len(w.names) {
-		return ""
-	}
-	return w.names[v-1]
-}
-
-func (w words[T]) marshal(v T) ([]byte, error) {
-	text := w.text(v)
-	if text == "" {
-		return nil, fmt.Errorf("availability: %s %d: %w: name one of %s", w.what, v, servicetime.ErrText, strings.Join(w.names, ", "))
-	}
-	return []byte(text), nil
-}
-
-func (w words[T]) parse(s []byte) (T, error) {
-	i := slices.Index(w.names, string(s))
-	if i < 0 {
-		return 0, fmt.Errorf("availability: %s %q: %w: write %s", w.what, s, servicetime.ErrText, strings.Join(w.names, ", "))
-	}
-	return T(i + 1), nil
-}
-
-// check refuses what is neither named nor left to its zero value.
-func (w words[T]) check(v T) error {
-	if int(v) > len(w.names) {
-		return fmt.Errorf("availability: %s %d: %w: one of %s", w.what, v, ErrReading, strings.Join(w.names, ", "))
-	}
-	return nil
+// wordsOf are the names of a small enumeration of this package.
+func wordsOf[T ~uint8](what string, names ...string) words.Set[T] {
+	return words.Set[T]{Package: "availability", What: what, Names: names, ErrText: servicetime.ErrText, ErrReading: ErrReading}
 }

@@ -37,31 +37,31 @@ const (
 )
 
 var (
-	kinds  = words[Kind]{"kind", []string{"count", "rate", "concurrency"}}
-	models = words[Model]{"model", []string{"calendar", "sliding", "bucket", "gcra"}}
+	kinds  = wordsOf[Kind]("kind", "count", "rate", "concurrency")
+	models = wordsOf[Model]("model", "calendar", "sliding", "bucket", "gcra")
 )
 
 // String is count, rate or concurrency; it is empty for the zero value.
-func (k Kind) String() string { return kinds.text(k) }
+func (k Kind) String() string { return kinds.Text(k) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (k Kind) MarshalText() ([]byte, error) { return kinds.marshal(k) }
+func (k Kind) MarshalText() ([]byte, error) { return kinds.Marshal(k) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (k *Kind) UnmarshalText(b []byte) (err error) {
-	*k, err = kinds.parse(b)
+	*k, err = kinds.Parse(b)
 	return err
 }
 
 // String is calendar, sliding, bucket or gcra; it is empty for the zero value.
-func (m Model) String() string { return models.text(m) }
+func (m Model) String() string { return models.Text(m) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (m Model) MarshalText() ([]byte, error) { return models.marshal(m) }
+func (m Model) MarshalText() ([]byte, error) { return models.Marshal(m) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (m *Model) UnmarshalText(b []byte) (err error) {
-	*m, err = models.parse(b)
+	*m, err = models.Parse(b)
 	return err
 }
 
@@ -116,7 +116,7 @@ func (l Limit) Check() error {
 		}
 	}
 	if l.Kind.String() == "" {
-		refuse("kind", "", "one of "+strings.Join(kinds.names, ", "))
+		refuse("kind", "", "one of "+strings.Join(kinds.Names, ", "))
 		return errors.Join(errs...) // what else must be there depends on it
 	}
 	if l.Kind == Concurrency {
@@ -131,7 +131,7 @@ func (l Limit) Check() error {
 	bucket := l.bucket()
 	switch {
 	case l.Model.String() == "":
-		refuse("model", "", "one of "+strings.Join(models.names, ", "))
+		refuse("model", "", "one of "+strings.Join(models.Names, ", "))
 	case bucket && l.Kind == Count:
 		refuse("model", l.Model, "a bucket is of a rate")
 	}

@@ -18,17 +18,17 @@ const (
 	FaultProvider                  // a data provider, uppgiftslämnare
 )
 
-var faults = words[Fault]{"fault", []string{"operator", "provider"}}
+var faults = wordsOf[Fault]("fault", "operator", "provider")
 
 // String is operator or provider; it is empty for the zero value.
-func (f Fault) String() string { return faults.text(f) }
+func (f Fault) String() string { return faults.Text(f) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (f Fault) MarshalText() ([]byte, error) { return faults.marshal(f) }
+func (f Fault) MarshalText() ([]byte, error) { return faults.Marshal(f) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (f *Fault) UnmarshalText(b []byte) (err error) {
-	*f, err = faults.parse(b)
+	*f, err = faults.Parse(b)
 	return err
 }
 

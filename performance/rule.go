@@ -47,57 +47,57 @@ const (
 )
 
 var (
-	unanswereds    = words[Unanswered]{"unanswered", []string{"excluded", "fail"}}
-	hourss         = words[Hours]{"hours", []string{"opening", "all"}}
-	groupss        = words[Groups]{"groups", []string{"pooled", "each"}}
-	overCapacities = words[OverCapacity]{"over_capacity", []string{"in", "out"}}
+	unanswereds    = wordsOf[Unanswered]("unanswered", "excluded", "fail")
+	hourss         = wordsOf[Hours]("hours", "opening", "all")
+	groupss        = wordsOf[Groups]("groups", "pooled", "each")
+	overCapacities = wordsOf[OverCapacity]("over_capacity", "in", "out")
 )
 
 // String is excluded or fail; it is empty for the zero value.
-func (u Unanswered) String() string { return unanswereds.text(u) }
+func (u Unanswered) String() string { return unanswereds.Text(u) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (u Unanswered) MarshalText() ([]byte, error) { return unanswereds.marshal(u) }
+func (u Unanswered) MarshalText() ([]byte, error) { return unanswereds.Marshal(u) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (u *Unanswered) UnmarshalText(b []byte) (err error) {
-	*u, err = unanswereds.parse(b)
+	*u, err = unanswereds.Parse(b)
 	return err
 }
 
 // String is opening or all; it is empty for the zero value.
-func (h Hours) String() string { return hourss.text(h) }
+func (h Hours) String() string { return hourss.Text(h) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (h Hours) MarshalText() ([]byte, error) { return hourss.marshal(h) }
+func (h Hours) MarshalText() ([]byte, error) { return hourss.Marshal(h) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (h *Hours) UnmarshalText(b []byte) (err error) {
-	*h, err = hourss.parse(b)
+	*h, err = hourss.Parse(b)
 	return err
 }
 
 // String is pooled or each; it is empty for the zero value.
-func (g Groups) String() string { return groupss.text(g) }
+func (g Groups) String() string { return groupss.Text(g) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (g Groups) MarshalText() ([]byte, error) { return groupss.marshal(g) }
+func (g Groups) MarshalText() ([]byte, error) { return groupss.Marshal(g) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (g *Groups) UnmarshalText(b []byte) (err error) {
-	*g, err = groupss.parse(b)
+	*g, err = groupss.Parse(b)
 	return err
 }
 
 // String is in or out; it is empty for the zero value.
-func (o OverCapacity) String() string { return overCapacities.text(o) }
+func (o OverCapacity) String() string { return overCapacities.Text(o) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (o OverCapacity) MarshalText() ([]byte, error) { return overCapacities.marshal(o) }
+func (o OverCapacity) MarshalText() ([]byte, error) { return overCapacities.Marshal(o) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (o *OverCapacity) UnmarshalText(b []byte) (err error) {
-	*o, err = overCapacities.parse(b)
+	*o, err = overCapacities.Parse(b)
 	return err
 }
 
@@ -192,11 +192,11 @@ func (r *Rule) Check() error {
 		field string
 		err   error
 	}{
-		{"unanswered", unanswereds.check(r.Unanswered)},
-		{"hours", hourss.check(r.Hours)},
-		{"precision_hours", hourss.check(r.PrecisionHours)},
-		{"groups", groupss.check(r.Groups)},
-		{"over_capacity", overCapacities.check(r.OverCapacity)},
+		{"unanswered", unanswereds.Check(r.Unanswered)},
+		{"hours", hourss.Check(r.Hours)},
+		{"precision_hours", hourss.Check(r.PrecisionHours)},
+		{"groups", groupss.Check(r.Groups)},
+		{"over_capacity", overCapacities.Check(r.OverCapacity)},
 	} {
 		if reading.err != nil {
 			errs = append(errs, flaw(reading.field, "", reading.err))

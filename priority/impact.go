@@ -19,17 +19,17 @@ const (
 	ManyDownIs2               // always 2: fill down
 )
 
-var manyDowns = words[ManyDown]{"five or more down", []string{"by_quorum", "is_1", "is_2"}}
+var manyDowns = wordsOf[ManyDown]("five or more down", "by_quorum", "is_1", "is_2")
 
 // String is by_quorum, is_1 or is_2; it is empty for the zero value.
-func (m ManyDown) String() string { return manyDowns.text(m) }
+func (m ManyDown) String() string { return manyDowns.Text(m) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (m ManyDown) MarshalText() ([]byte, error) { return manyDowns.marshal(m) }
+func (m ManyDown) MarshalText() ([]byte, error) { return manyDowns.Marshal(m) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (m *ManyDown) UnmarshalText(b []byte) (err error) {
-	*m, err = manyDowns.parse(string(b))
+	*m, err = manyDowns.Parse(b)
 	return err
 }
 
@@ -50,7 +50,7 @@ type ImpactRule struct {
 func (r ImpactRule) Check() error {
 	switch {
 	case r.ManyDown.String() == "":
-		return fmt.Errorf("priority: five or more down: %w: one of %v", ErrReading, manyDowns.names)
+		return fmt.Errorf("priority: five or more down: %w: one of %v", ErrReading, manyDowns.Names)
 	case r.Quorum < 1:
 		return fmt.Errorf("priority: quorum %d: %w: 1 or more", r.Quorum, ErrReading)
 	case r.Most.IsZero():

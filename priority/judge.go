@@ -21,11 +21,11 @@ const (
 	Breached              // the target is exceeded
 )
 
-var states = words[State]{"state", []string{"running", "paused", "met", "breached"}}
+var states = wordsOf[State]("state", "running", "paused", "met", "breached")
 
 // String is running, paused, met, breached or no_target.
 func (s State) String() string {
-	if text := states.text(s); text != "" {
+	if text := states.Text(s); text != "" {
 		return text
 	}
 	return "no_target"

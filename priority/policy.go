@@ -18,17 +18,17 @@ const (
 	ChangeRestarts          // the targets of the priority in force, counted from the change
 )
 
-var changings = words[Changing]{"priority change", []string{"in_force", "first", "restart"}}
+var changings = wordsOf[Changing]("priority change", "in_force", "first", "restart")
 
 // String is in_force, first or restart; it is empty for the zero value.
-func (c Changing) String() string { return changings.text(c) }
+func (c Changing) String() string { return changings.Text(c) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (c Changing) MarshalText() ([]byte, error) { return changings.marshal(c) }
+func (c Changing) MarshalText() ([]byte, error) { return changings.Marshal(c) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (c *Changing) UnmarshalText(b []byte) (err error) {
-	*c, err = changings.parse(string(b))
+	*c, err = changings.Parse(b)
 	return err
 }
 

@@ -169,17 +169,17 @@ const (
 	AtReportedBackOrResolved
 )
 
-var stops = words[Stop]{"stops_at", []string{"reported_back", "resolved", "reported_back_or_resolved"}}
+var stops = wordsOf[Stop]("stops_at", "reported_back", "resolved", "reported_back_or_resolved")
 
 // String is the name of the reading; it is empty for the zero value.
-func (s Stop) String() string { return stops.text(s) }
+func (s Stop) String() string { return stops.Text(s) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (s Stop) MarshalText() ([]byte, error) { return stops.marshal(s) }
+func (s Stop) MarshalText() ([]byte, error) { return stops.Marshal(s) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (s *Stop) UnmarshalText(b []byte) (err error) {
-	*s, err = stops.parse(string(b))
+	*s, err = stops.Parse(b)
 	return err
 }
 

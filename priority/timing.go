@@ -51,31 +51,31 @@ const (
 )
 
 var (
-	precedences = words[Precedence]{"precedence", []string{"critical_first", "low_first"}}
-	outOfHours  = words[OutOfHours]{"out_of_hours", []string{"next_open", "by_date", "out_of_hours_is_4"}}
+	precedences = wordsOf[Precedence]("precedence", "critical_first", "low_first")
+	outOfHours  = wordsOf[OutOfHours]("out_of_hours", "next_open", "by_date", "out_of_hours_is_4")
 )
 
 // String is the name of the reading; it is empty for the zero value.
-func (p Precedence) String() string { return precedences.text(p) }
+func (p Precedence) String() string { return precedences.Text(p) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (p Precedence) MarshalText() ([]byte, error) { return precedences.marshal(p) }
+func (p Precedence) MarshalText() ([]byte, error) { return precedences.Marshal(p) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (p *Precedence) UnmarshalText(b []byte) (err error) {
-	*p, err = precedences.parse(string(b))
+	*p, err = precedences.Parse(b)
 	return err
 }
 
 // String is the name of the reading; it is empty for the zero value.
-func (o OutOfHours) String() string { return outOfHours.text(o) }
+func (o OutOfHours) String() string { return outOfHours.Text(o) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
-func (o OutOfHours) MarshalText() ([]byte, error) { return outOfHours.marshal(o) }
+func (o OutOfHours) MarshalText() ([]byte, error) { return outOfHours.Marshal(o) }
 
 // UnmarshalText is the inverse of MarshalText.
 func (o *OutOfHours) UnmarshalText(b []byte) (err error) {
-	*o, err = outOfHours.parse(string(b))
+	*o, err = outOfHours.Parse(b)
 	return err
 }
 

@@ -1,38 +1,11 @@
 package priority
 
 import (
-	"fmt"
-	"slices"
-	"strings"
-
+	"example.com/sla/internal/words"
 	"example.com/sla/servicetime"
 )
 
-// words are the names of a small enumeration whose values count from 1, with 0 for none.
-type words[T ~uint8] struct {
-	what  string
-	names []string
-}
-
-func (w words[T]) text(v T) string {
-	if v == 0 || int(v) > len(w.names) {
-		return ""
-	}
-	return w.names[v-1]
-}
-
-func (w words[T]) marshal(v T) ([]byte, error) {
-	text := w.text(v)
-	if text == "" {
-		return nil, fmt.Errorf("priority: %s %d: %w: name one of %s", w.what, v, servicetime.ErrText, strings.Join(w.names, ", "))
-	}
-	return []byte(text), nil
-}
-
-func (w words[T]) parse(s string) (T, error) {
-	i := slices.Index(w.names, s)
-	if i < 0 {
-		return 0, fmt.Errorf("priority: %s %q: %w: write %s", w.what, s, servicetime.ErrText, strings.Join(w.names, ", "))
-	}
-	return T(i + 1), nil
+// wordsOf are the names of a small enumeration of this package.
+func wordsOf[T ~uint8](what string, names ...string) words.Set[T] {
+	return words.Set[T]{Package: "priority", What: what, Names: names, ErrText: servicetime.ErrText, ErrReading: ErrReading}
 }
