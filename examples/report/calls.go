@@ -152,11 +152,12 @@ func writeGroups(w io.Writer, p *sla.PerformanceReport) {
 		return
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	head := "\n  persons\tanswered\tunanswered\t"
+	var head strings.Builder
+	head.WriteString("\n  persons\tanswered\tunanswered\t")
 	for _, o := range p.Outcomes {
-		head += "within " + servicetime.FormatDuration(o.Limit.For(1)) + " …\t"
+		head.WriteString("within " + servicetime.FormatDuration(o.Limit.For(1)) + " …\t")
 	}
-	fmt.Fprintln(t, head)
+	fmt.Fprintln(t, head.String())
 	row := func(name string, c *performance.Count) {
 		fmt.Fprintf(t, "  %s\t%d\t%d\t", name, c.Answered, c.Unanswered.Total())
 		for i := range p.Outcomes {
