@@ -38,6 +38,8 @@ type Agreement struct {
 	Performance *PerformanceRules `json:"performance,omitempty"`
 	// Capacity says how many calls the service is made for.
 	Capacity *CapacityRules `json:"capacity,omitempty"`
+	// Continuity says how the service comes back; its table may be blank.
+	Continuity *ContinuityRules `json:"continuity,omitempty"`
 	// Report says when the monthly report is due.
 	Report *ReportRules `json:"report,omitempty"`
 	// Providers have support hours of their own, by name.
@@ -182,19 +184,9 @@ func (a Agreement) Marshal() ([]byte, error) {
 
 // clone copies everything that a caller could change, and makes missing lists of windows empty ones.
 func (a Agreement) clone() Agreement {
-	windows := func(in []servicetime.Window) []servicetime.Window { return append([]servicetime.Window{}, in...) }
 	a.ServiceTimes = maps.Clone(a.ServiceTimes)
 	for name, s := range a.ServiceTimes {
-		s.Week, s.Dates, s.Breaks = maps.Clone(s.Week), maps.Clone(s.Dates), maps.Clone(s.Breaks)
-		for days := range s.Week {
-			s.Week[days] = windows(s.Week[days])
-		}
-		for date := range s.Dates {
-			s.Dates[date] = windows(s.Dates[date])
-		}
-		for date := range s.Breaks {
-			s.Breaks[date] = windows(s.Breaks[date])
-		}
+		s.Week, s.Dates, s.Breaks = clonedWindows(s.Week), clonedWindows(s.Dates), clonedWindows(s.Breaks)
 		s.Extra = slices.Clone(s.Extra)
 		a.ServiceTimes[name] = s
 	}
@@ -231,6 +223,7 @@ func (a Agreement) clone() Agreement {
 	a.Availability = a.Availability.clone()
 	a.Changes = a.Changes.clone()
 	a.Performance, a.Capacity = a.Performance.clone(), a.Capacity.clone()
+	a.Continuity = a.Continuity.clone()
 	a.Report = copied(a.Report)
 	a.Providers = maps.Clone(a.Providers)
 	for name, provider := range a.Providers {
@@ -238,4 +231,13 @@ func (a Agreement) clone() Agreement {
 		a.Providers[name] = provider
 	}
 	return a
+}
+
+// clonedWindows copies windows by day or date, and makes missing lists empty ones.
+func clonedWindows[M ~map[K][]servicetime.Window, K comparable](m M) M {
+	m = maps.Clone(m)
+	for key, windows := range m {
+		m[key] = append([]servicetime.Window{}, windows...)
+	}
+	return m
 }

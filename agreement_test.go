@@ -14,6 +14,7 @@ import (
 	"example.com/sla/availability"
 	"example.com/sla/capacity"
 	"example.com/sla/compliance"
+	"example.com/sla/continuity"
 	"example.com/sla/performance"
 	"example.com/sla/priority"
 	"example.com/sla/servicetime"
@@ -299,6 +300,22 @@ func fullAgreement() sla.Agreement {
 			{Clause: "12.1", Kind: capacity.Count, Max: 9, Window: servicetime.MustDuration("1 min"), Model: capacity.Calendar},
 			{Kind: capacity.Rate, Max: 8, Per: servicetime.MustDuration("1 s"), Model: capacity.Bucket, Burst: 20, Advisory: true},
 		}},
+		Continuity: &sla.ContinuityRules{
+			Clause: "13", ServiceTime: "day",
+			Rule: continuity.Rule{
+				Objectives: continuity.Objectives{
+					RTO: continuity.MustObjective("72 h"), RPO: continuity.MustObjective("last transaction"), BackupEvery: continuity.MustObjective("1 day"),
+					TestEvery: continuity.MustObjective("365 days"), MTPD: continuity.MustObjective("2 working weeks"), WRT: continuity.MustObjective("8 h"),
+					MBCO: compliance.MustGoal("30%"),
+				},
+				Hours: servicetime.SupportClock, BusinessDays: servicetime.ExclDateMidnight, Days: servicetime.NX24H, UseVerifies: true,
+			},
+			Backups: &continuity.Schedule{Runs: servicetime.MustWeek("mon-sun 02:00-02:30")},
+			Services: []continuity.Service{
+				{Name: "a", Priority: 1, Restart: servicetime.MustDuration("5 min"), RTO: continuity.MustObjective("immediate")},
+				{Name: "b", Needs: []string{"a"}, After: []string{"c"}}, {Name: "c"},
+			},
+		},
 		Report:    &sla.ReportRules{Clause: "10", ServiceTime: "all", DueDay: 28},
 		Providers: map[string]sla.Provider{"A/S": {Clause: "6", ServiceTime: "all", Kinds: []priority.Kind{priority.Order}}},
 		Readings: sla.Readings{
@@ -352,7 +369,7 @@ func TestParseReadsWhatMarshalWrites(t *testing.T) {
 	urgency.Priority.SecondAxis, urgency.Priority.Timing = sla.ByUrgency, nil
 	bare := sla.SSBTEK()
 	bare.Availability, bare.Changes, bare.Report = nil, nil, nil
-	bare.Performance, bare.Capacity = nil, nil
+	bare.Performance, bare.Capacity, bare.Continuity = nil, nil, nil
 	bare.Incidents, bare.Orders, bare.Problems, bare.Providers = nil, nil, nil, nil
 
 	for _, a := range []sla.Agreement{sla.SSBTEK(), fullAgreement(), urgency, bare} {

@@ -290,7 +290,7 @@ func TestParsePlacesInPreset(t *testing.T) {
 		{`"critical_from_day": 20`, `"critical_from_day": "the 20th"`, "76:28", "priority.timing.critical_from_day", sla.ErrType},
 		{`"8 h"`, `"8 hours"`, "97:23", "incidents.targets.critical.resolution", servicetime.ErrText},
 		{`"6 days"`, `6`, "137:23", "problems.targets.critical.resolution", sla.ErrType},
-		{`"compliance": "both"`, `"compliance": null`, "273:19", "readings.compliance", sla.ErrType},
+		{`"compliance": "both"`, `"compliance": null`, "280:19", "readings.compliance", sla.ErrType},
 	} {
 		text := strings.Replace(string(presetFile(t)), row.old, row.slip, 1)
 		_, err := sla.Parse([]byte(text))

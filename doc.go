@@ -14,7 +14,8 @@
 //
 // Package servicetime says when a clock runs, package compliance whether a share is enough, package priority how
 // urgent a ticket is and whether it was in time, package availability whether a service was up, package
-// performance whether it was fast and answered, package capacity how much it was asked. Package sla ties them to an agreement and a month.
+// performance whether it was fast and answered, package capacity how much it was asked, package
+// continuity whether it can come back. Package sla ties them to an agreement and a month.
 //
 // # What it does not do
 //

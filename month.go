@@ -34,6 +34,7 @@ type Month struct {
 	up      uptime
 	changes changeTally
 	calls   callTally
+	back    recoveries
 }
 
 // kindNames are the sections of a report in their order; the last is for kinds without rules. Security
@@ -73,7 +74,7 @@ func (r *Rules) Month(month servicetime.Month, asOf time.Time) (*Month, error) {
 	if !r.months.Covers(asOf) {
 		return nil, fmt.Errorf("sla: as of %s: %w", asOf.Format(time.RFC3339), servicetime.ErrRange)
 	}
-	m := &Month{rules: r, month: month, span: span, asOf: asOf.In(r.months.Location()), up: newUptime(), changes: newChangeTally(), calls: r.newCallTally(span)}
+	m := &Month{rules: r, month: month, span: span, asOf: asOf.In(r.months.Location()), up: newUptime(), changes: newChangeTally(), calls: r.newCallTally(span), back: newRecoveries()}
 	for i := range m.kinds {
 		m.kinds[i].missed.compare, m.kinds[i].notJudged.compare = byBreach, byReceipt
 	}
@@ -226,6 +227,7 @@ func (m *Month) Merge(o *Month) error {
 	m.up.merge(&o.up)
 	m.changes.merge(&o.changes)
 	m.calls.merge(&o.calls)
+	m.back.merge(&o.back)
 	return nil
 }
 

@@ -564,6 +564,10 @@ func TestLines(t *testing.T) {
 		{Clause: "§4.10", Name: "delivery precision", Verdict: compliance.NoData, Text: "no data, goal 98 %"},
 		{Clause: "§4.7", Name: "capacity", Verdict: compliance.NoData, Text: "at most 200 calls per calendar minute: no data"},
 		{Clause: "§4.7", Name: "capacity (advisory)", Verdict: compliance.NoData, Text: "at most 3 calls per second on average over a calendar minute (advisory): no data"},
+		{Clause: "§4.12.1", Name: "continuity, RTO", Verdict: compliance.NotAgreed, Text: "objective not agreed"},
+		{Clause: "§4.12.1", Name: "continuity, RPO", Verdict: compliance.NotAgreed, Text: "objective not agreed"},
+		{Clause: "§4.12.1", Name: "continuity, backup frequency", Verdict: compliance.NotAgreed, Text: "objective not agreed"},
+		{Clause: "§4.12.1", Name: "continuity, test frequency", Verdict: compliance.NotAgreed, Text: "objective not agreed"},
 	}, lines)
 	assert.Equal(t, "§4.3.1 incidents: 10 of 11 in time, 90.91 %, goal 90 %: met, 0 misses left", lines[0].String())
 

@@ -9,6 +9,7 @@ import (
 
 	"example.com/sla/availability"
 	"example.com/sla/compliance"
+	"example.com/sla/continuity"
 	"example.com/sla/performance"
 	"example.com/sla/priority"
 	"example.com/sla/servicetime"
@@ -24,6 +25,8 @@ type Records struct {
 	Changes []availability.Change
 	// Calls come in the order in which they were received: see [Month.Call].
 	Calls []performance.Call
+	// Disruptions, backups and tests reach back before the month as far as a loss, or the time since the last, does.
+	Continuity continuity.Records
 }
 
 // Evaluate is a [Month] over slices of records, and its report.
@@ -52,6 +55,15 @@ func (r *Rules) Evaluate(month servicetime.Month, records Records, asOf time.Tim
 	for _, c := range records.Calls {
 		m.Call(c)
 	}
+	for _, d := range records.Continuity.Disruptions {
+		m.Disruption(d)
+	}
+	for _, b := range records.Continuity.Backups {
+		m.Backup(b)
+	}
+	for _, t := range records.Continuity.Tests {
+		m.Test(t)
+	}
 	return m.Report(), nil
 }
 
@@ -76,6 +88,8 @@ type Report struct {
 	Changes ChangeReport
 	// Performance, delivery precision and capacity, §4.7, §4.8, §4.10
 	Calls CallReport
+	// Continuity, §4.12
+	Continuity ContinuityReport
 	// Unknown are tickets of kinds for which the agreement has no rules.
 	Unknown TicketReport
 }
@@ -142,6 +156,7 @@ func (m *Month) Report() *Report {
 		Availability: m.availability(),
 		Changes:      m.changeReport(),
 		Calls:        m.callReport(),
+		Continuity:   m.continuity(),
 		Unknown:      m.section(otherKinds),
 	}
 }
@@ -228,7 +243,9 @@ func (r *Report) Lines() iter.Seq[Line] {
 		if r.Changes.Agreed && !yield(Line{r.Changes.Clause, "changes", r.Changes.Verdict, r.Changes.String()}) {
 			return
 		}
-		r.Calls.lines(yield)
+		if r.Calls.lines(yield) {
+			r.Continuity.lines(yield)
+		}
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"example.com/sla/availability"
 	"example.com/sla/compliance"
+	"example.com/sla/continuity"
 	"example.com/sla/performance"
 	"example.com/sla/priority"
 	"example.com/sla/servicetime"
@@ -28,6 +29,8 @@ type Rules struct {
 	up      *availability.Rule // nil without rules
 	members map[string]bool    // the providers of the composition, nil without one
 	fast    *performance.Rule  // nil without rules
+	back    *continuity.Rule   // nil without rules
+	order   *continuity.Order  // nil without services
 
 	changesOpening *servicetime.Calendar
 	meetingDays    *servicetime.Calendar
@@ -123,6 +126,7 @@ func (a Agreement) Compile(zones servicetime.Zones, sets ...servicetime.Holidays
 	c.changes()
 	c.performance()
 	c.capacity()
+	c.continuity()
 	c.reportDue()
 	if len(c.faults) > 0 {
 		return nil, errors.Join(c.faults...)
