@@ -313,7 +313,8 @@ func fullAgreement() sla.Agreement {
 			Backups: &continuity.Schedule{Runs: servicetime.MustWeek("mon-sun 02:00-02:30")},
 			Services: []continuity.Service{
 				{Name: "a", Priority: 1, Restart: servicetime.MustDuration("5 min"), RTO: continuity.MustObjective("immediate")},
-				{Name: "b", Needs: []string{"a"}, After: []string{"c"}}, {Name: "c"},
+				{Name: "b", Needs: []string{"a"}, After: []string{"c"}},
+				{Name: "c"},
 			},
 		},
 		Report:    &sla.ReportRules{Clause: "10", ServiceTime: "all", DueDay: 28},

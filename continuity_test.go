@@ -127,7 +127,7 @@ func TestCompileContinuityFaults(t *testing.T) {
 	a.Continuity.Backups = &continuity.Schedule{}
 	_, err := a.Compile(time.LoadLocation)
 	for _, want := range []string{"continuity.hours", "continuity.business_days", "continuity.days", "continuity.rpo", "continuity.backups"} {
-		assert.ErrorContains(t, err, want)
+		require.ErrorContains(t, err, want)
 	}
 	a = sla.SSBTEK()
 	a.Continuity.ServiceTime = "x"
