@@ -107,10 +107,10 @@ type callTally struct {
 	performance      performance.Tally
 	volume           capacity.Tally
 	flow             *capacity.Timeline
-	apart            bool // parts were merged whose calls interleave: nobody knows their order
+	apart            bool  // parts were merged whose calls interleave: nobody knows their order
+	unmeasured       int64 // calls that were not answered, and of which the record does not say how long they took
 	users            capacity.Users
-	limiter          *capacity.Limiter // where calls beyond capacity are left out
-	unordered        int64             // calls that came too late for flow or limiter
+	gate             *gate // where calls beyond capacity are left out
 }
 
 func (r *Rules) newCallTally(month servicetime.Span) callTally {
@@ -123,72 +123,128 @@ func (r *Rules) newCallTally(month servicetime.Span) callTally {
 	t.flow, _ = capacity.NewTimeline(limits...) // they have been checked
 	if a.Performance != nil && a.Performance.OverCapacity == performance.OverCapacityOut {
 		if limit, bound := a.overCapacity(); bound {
-			t.limiter, _ = capacity.NewLimiter(limit)
+			t.gate = &gate{window: int64(cmp.Or(limit.Window, limit.Per)) / int64(time.Second)}
+			t.gate.limiter, _ = capacity.NewLimiter(limit)
 		}
 	}
 	return t
 }
 
 // Call counts a call of the month: one that was received in it, and not after as-of. Calls come in the order in which they were received, but for at
-// most [capacity.Lateness]; what comes later than that is in all figures but those that depend on the order (sliding peaks, concurrency), and the report says
-// how many there were.
+// most [capacity.Lateness]; what comes later than that is in no figure that depends on the order (sliding peaks, concurrency, buckets; and under over_capacity
+// out it counts as within capacity), and the report says how many there were.
 //
-// A call to one base service, which names its provider, is in that provider's figures alone.
+// A call to one base service, which names its provider, is in that provider's figures alone. Whether a call is over the agreed capacity is found here,
+// whatever its record says: every composite call takes a place, an invalid one too, since it was asked.
 func (m *Month) Call(c performance.Call) {
 	t := &m.calls
 	t.calls++
-	if at := c.At.Unix(); at < t.from || at >= t.to || c.At.After(m.asOf) {
+	at := c.At.Unix()
+	if at < t.from || at >= t.to || c.At.After(m.asOf) {
+		if m.rules.fast != nil && !m.rules.months.Covers(c.At) { // a forgotten instant, which is of no month
+			_ = t.performance.Add(m.rules.fast, c)
+			return
+		}
 		t.elsewhere++
 		return
 	}
-	if c.Provider == "" {
-		// Calls at all hours count (§4.7).
-		t.volume.Add(c.At)
-		late := false
-		if !t.apart && c.Response >= 0 {
-			late = t.flow.Add(c.At, c.Response) != nil
+	if c.Provider != "" {
+		if m.rules.fast != nil {
+			_ = t.performance.Add(m.rules.fast, c) // the rule has been checked
 		}
-		if t.limiter != nil {
-			in, err := t.limiter.Allow(c.At)
-			c.Over, late = err == nil && !in, late || err != nil
-		}
-		if late {
-			t.unordered++
-		}
+		return
 	}
-	if m.rules.fast != nil {
-		_ = t.performance.Add(m.rules.fast, c) // the rule has been checked
+	// Calls at all hours count (§4.7).
+	t.volume.Add(c.At)
+	if !t.apart && c.Response >= 0 {
+		_ = t.flow.Add(c.At, c.Response) // what it refuses is missing there
+	}
+	if !c.Answered && c.Response == 0 {
+		t.unmeasured++
+	}
+	switch {
+	case t.gate != nil:
+		if t.gate.add(c, at); len(t.gate.waiting) >= gateRoom {
+			t.gate.pass(m.rules.fast, &t.performance, time.Unix(t.gate.last, 0).Add(-capacity.Lateness))
+		}
+	case m.rules.fast != nil:
+		_ = t.performance.Add(m.rules.fast, c)
 	}
 }
 
-// mergeable reports whether both can be one tally: where calls beyond capacity are left out, no window of the limit may have calls of both, since nobody then
-// knows which of them came first.
-func (t *callTally) mergeable(o *callTally, limit capacity.Limit) bool {
-	if t.limiter == nil {
+// A gate finds out which calls are beyond capacity: those of a window that come when it is full (§4.7). They wait until none can come before them.
+type gate struct {
+	limiter     *capacity.Limiter
+	window      int64 // of its limit, in seconds
+	waiting     []performance.Call
+	any         bool
+	first, last int64 // of all calls so far, in seconds
+}
+
+// gateRoom is how many calls wait before the earliest are looked at.
+const gateRoom = 8192
+
+func (g *gate) add(c performance.Call, at int64) {
+	g.waiting = append(g.waiting, c)
+	if !g.any {
+		g.any, g.first, g.last = true, at, at
+	}
+	g.first, g.last = min(g.first, at), max(g.last, at)
+}
+
+// pass judges the calls before an instant, in their order.
+func (g *gate) pass(rule *performance.Rule, t *performance.Tally, until time.Time) {
+	slices.SortStableFunc(g.waiting, func(a, b performance.Call) int { return a.At.Compare(b.At) })
+	n := 0
+	for ; n < len(g.waiting) && g.waiting[n].At.Before(until); n++ {
+		c := g.waiting[n]
+		in, err := g.limiter.Allow(c.At)
+		c.Over = err == nil && !in // one that comes too late is within
+		_ = t.Add(rule, c)
+	}
+	g.waiting = append(g.waiting[:0], g.waiting[n:]...)
+}
+
+// settle judges all calls that wait: what comes behind a report, or a merge, and before the last one there is too late.
+func (t *callTally) settle(rule *performance.Rule) {
+	if t.gate != nil {
+		t.gate.pass(rule, &t.performance, time.Unix(t.gate.last+1, 0))
+	}
+}
+
+// mergeable reports whether both can be one tally: where calls beyond capacity are left out, no window of the limit may have calls of both, nor one between
+// those of the other, since nobody then knows which of them came first.
+func (t *callTally) mergeable(o *callTally) bool {
+	if t.gate == nil || !t.gate.any || !o.gate.any {
 		return true
 	}
-	if t.apart || o.apart {
-		return false
+	a, b := t.gate, o.gate
+	if b.first < a.first {
+		a, b = b, a
 	}
-	mine, theirs := t.flow.Result().Span, o.flow.Result().Span
-	if mine.From.IsZero() || theirs.From.IsZero() {
-		return true
-	}
-	if theirs.From.Before(mine.From) {
-		mine, theirs = theirs, mine
-	}
-	window := int64(cmp.Or(limit.Window, limit.Per)) / int64(time.Second)
-	return mine.To.Unix()/window < theirs.From.Unix()/window
+	return a.last/a.window < b.first/b.window
 }
 
 // User counts a call of the month for its user, whatever the records call one: a municipality, a handler (§5). It is told beside [Month.Call], of calls that it
 // counts too.
 func (m *Month) User(name string) { m.calls.users.Add(name) }
 
-func (t *callTally) merge(o *callTally) {
+func (t *callTally) merge(o *callTally, rule *performance.Rule) {
+	t.settle(rule)
+	o.settle(rule)
+	if g, theirs := t.gate, o.gate; g != nil && theirs.any {
+		if !g.any || theirs.first > g.first { // what comes next comes behind theirs
+			limiter := *theirs.limiter
+			g.limiter = &limiter
+		}
+		if !g.any {
+			g.first, g.last = theirs.first, theirs.last
+		}
+		g.any, g.first, g.last = true, min(g.first, theirs.first), max(g.last, theirs.last)
+	}
 	t.calls += o.calls
 	t.elsewhere += o.elsewhere
-	t.unordered += o.unordered
+	t.unmeasured += o.unmeasured
 	_ = t.performance.Merge(&o.performance) // of the same rules
 	t.volume.Merge(&o.volume)
 	t.users.Merge(&o.users)
@@ -202,8 +258,12 @@ func (t *callTally) merge(o *callTally) {
 type CallReport struct {
 	// Calls were given to the month, Elsewhere of them are of other months or after as-of.
 	Calls, Elsewhere int64
-	// Unordered are calls that came too late, or in parts that interleave, for the figures that depend on their order.
-	Unordered int64
+	// NotInFlow are composite calls that are in no figure that depends on the order of calls: they came too late, or lasted less than no time, or
+	// parts were merged that interleave. Limits that depend on it may then be missed, and are not known to be met.
+	NotInFlow int64
+	// Unmeasured are composite calls that were not answered, and of which the record does not say how long they took: they occupy nothing, so that the
+	// concurrency is higher than it is told.
+	Unmeasured int64
 
 	Performance PerformanceReport
 	Capacity    CapacityReport
@@ -218,10 +278,11 @@ type PerformanceReport struct {
 
 // A CapacityReport is the section on capacity. Volume and flow are reported without rules too.
 type CapacityReport struct {
-	Clause  string
-	Agreed  bool // there are rules
-	Users   string
-	Verdict compliance.Verdict // of the limits that bind
+	Clause string
+	Agreed bool // there are rules
+	Users  string
+	// Verdict is that of the limits that bind: missed if one is missed, no data if one is not known, met if all are.
+	Verdict compliance.Verdict
 	Limits  []capacity.Outcome
 	Volume  capacity.Volume
 	// Usage is who called how often, of the calls of which [Month.User] was told.
@@ -233,7 +294,8 @@ type CapacityReport struct {
 
 func (m *Month) callReport() CallReport {
 	t := &m.calls
-	r := CallReport{Calls: t.calls, Elsewhere: t.elsewhere, Unordered: t.unordered}
+	t.settle(m.rules.fast)
+	r := CallReport{Calls: t.calls, Elsewhere: t.elsewhere, Unmeasured: t.unmeasured}
 	a := &m.rules.agreement
 	r.Performance.Verdict, r.Performance.Precision.Verdict = compliance.NotAgreed, compliance.NotAgreed
 	if a.Performance != nil {
@@ -250,15 +312,25 @@ func (m *Month) callReport() CallReport {
 		flow = m.rules.newCallTally(m.span).flow // of no calls
 	}
 	c.Flow = flow.Result()
+	r.NotInFlow = c.Volume.Calls - c.Flow.Calls
 	if a.Capacity == nil {
 		return r
 	}
 	c.Agreed, c.Clause, c.Users, c.Verdict = true, a.Capacity.Clause, a.Capacity.Users, compliance.NoData
 	c.Limits, _ = capacity.Judge(a.Capacity.Limits, &t.volume, flow) // they have been checked
-	for _, o := range c.Limits {
+	known := true
+	for i := range c.Limits {
+		o := &c.Limits[i]
+		if o.Verdict == compliance.Met && (o.Kind == capacity.Concurrency && r.Unmeasured > 0 || o.Model != capacity.Calendar && r.NotInFlow > 0) {
+			o.Verdict = compliance.NoData // a peak that is too low proves nothing
+		}
 		if !o.Advisory {
 			c.Verdict = worse(c.Verdict, o.Verdict)
+			known = known && (o.Verdict != compliance.NoData || c.Volume.Calls == 0)
 		}
+	}
+	if !known && c.Verdict == compliance.Met {
+		c.Verdict = compliance.NoData
 	}
 	return r
 }

@@ -86,7 +86,7 @@ func TestReportCalls(t *testing.T) {
 		"§4.7 capacity (advisory): at most 3 calls per second on average over a calendar minute (advisory): peak 10 at 2026-10-05 07:00:00 UTC: met, 170 left; p95 10, p99 10 [met]",
 	}, callLines(r))
 	c := r.Calls
-	assert.Equal(t, []int64{16, 1, 0}, []int64{c.Calls, c.Elsewhere, c.Unordered})
+	assert.Equal(t, []int64{16, 1, 0}, []int64{c.Calls, c.Elsewhere, c.NotInFlow})
 	assert.Equal(t, int64(1), c.Performance.Invalid.Total())
 	assert.Equal(t, int64(1), c.Performance.OutsideHours)
 	require.Len(t, c.Performance.Legs, 1)
@@ -177,7 +177,8 @@ func TestMonthMergesCalls(t *testing.T) {
 		got := shards[0].Report().Calls
 		assert.True(t, got.Capacity.FlowUnknown)
 		assert.Zero(t, got.Capacity.Flow)
-		got.Capacity.FlowUnknown, got.Capacity.Flow = false, want.Capacity.Flow
+		assert.Equal(t, int64(300), got.NotInFlow)
+		got.Capacity.FlowUnknown, got.Capacity.Flow, got.NotInFlow = false, want.Capacity.Flow, 0
 		require.Equal(t, want, got)
 	}
 }
@@ -193,7 +194,7 @@ func TestCallsOutOfOrder(t *testing.T) {
 	}
 	m.Call(answered("2026-10-05 09:00", time.Second))
 	r := m.Report().Calls
-	assert.Equal(t, int64(1), r.Unordered)
+	assert.Equal(t, int64(1), r.NotInFlow)
 	assert.Equal(t, int64(5001), r.Performance.Base.Total())
 	assert.Equal(t, int64(5001), r.Capacity.Volume.Calls)
 	assert.Equal(t, int64(5000), r.Capacity.Flow.Calls)
@@ -230,4 +231,92 @@ func TestCompileCallFaults(t *testing.T) {
 	changed.Performance.Limits[0].Within = 1
 	changed.Capacity.Limits[0].Max = 1
 	assert.Equal(t, sla.SSBTEK(), rules.Agreement())
+}
+
+// slidingRules are SSBTEK with a sliding limit and one of concurrency that bind.
+func slidingRules() sla.Agreement {
+	a := sla.SSBTEK()
+	a.Capacity.Limits = append(a.Capacity.Limits,
+		capacity.Limit{Kind: capacity.Count, Max: 50, Window: servicetime.MustDuration("1 min"), Model: capacity.Sliding},
+		capacity.Limit{Kind: capacity.Concurrency, Max: 36})
+	return a
+}
+
+// A peak that does not know all calls proves no limit met: newest first, most calls come too late.
+func TestCapacityNotKnown(t *testing.T) {
+	rules := mustCompile(slidingRules())
+	var calls []performance.Call
+	for i := range 2000 {
+		c := answered("2026-10-05 09:00", time.Second)
+		c.At = c.At.Add(time.Duration(i) * 2 * time.Second)
+		calls = append(calls, c)
+	}
+	r := octoberReport(t, rules, sla.Records{Calls: calls}).Calls
+	assert.Equal(t, compliance.Met, r.Capacity.Verdict)
+	for i := range calls {
+		calls[i].At, calls[len(calls)-1-i].At = calls[len(calls)-1-i].At, calls[i].At
+		if i == len(calls)/2 {
+			break
+		}
+	}
+	r = octoberReport(t, rules, sla.Records{Calls: calls}).Calls
+	assert.Positive(t, r.NotInFlow)
+	assert.Equal(t, compliance.NoData, r.Capacity.Verdict)
+	assert.Equal(t, compliance.Met, r.Capacity.Limits[0].Verdict, "the clock's minutes know all of them")
+	assert.Equal(t, compliance.NoData, r.Capacity.Limits[2].Verdict)
+
+	// Calls of which nobody knows how long they took occupied something.
+	failed := performance.Call{At: local("2026-10-05 09:00"), Persons: 1}
+	r = octoberReport(t, rules, sla.Records{Calls: []performance.Call{failed, failed}}).Calls
+	assert.Equal(t, int64(2), r.Unmeasured)
+	assert.Equal(t, compliance.NoData, r.Capacity.Limits[3].Verdict)
+	assert.Equal(t, compliance.NoData, r.Capacity.Verdict)
+	// An impossible duration is missing too, and a forgotten instant is of no month.
+	failed.Response = -1
+	r = octoberReport(t, rules, sla.Records{Calls: []performance.Call{failed, {Persons: 1}}}).Calls
+	assert.Equal(t, int64(1), r.NotInFlow)
+	assert.Equal(t, int64(1), r.Performance.Invalid.At)
+	assert.Zero(t, r.Elsewhere)
+}
+
+// Which calls are beyond capacity does not depend on the order of a log that is a little out of order, nor on parts.
+func TestOverCapacityOutOfOrder(t *testing.T) {
+	a := sla.SSBTEK()
+	a.Performance.OverCapacity = performance.OverCapacityOut
+	rules := mustCompile(a)
+	random := rand.New(rand.NewPCG(21, 22))
+	var calls []performance.Call
+	for i := range 400 * 60 { // each minute 400, for an hour
+		c := answered("2026-10-05 09:00", time.Second)
+		c.At = c.At.Add(time.Duration(i) * 150 * time.Millisecond)
+		calls = append(calls, c)
+	}
+	want := octoberReport(t, rules, sla.Records{Calls: calls}).Calls
+	assert.Equal(t, int64(200*60), want.Performance.BeyondCapacity)
+	for i := 0; i < len(calls); i += 200 { // up to half a minute
+		block := calls[i : i+200]
+		random.Shuffle(len(block), func(i, j int) { block[i], block[j] = block[j], block[i] })
+	}
+	got := octoberReport(t, rules, sla.Records{Calls: calls}).Calls
+	assert.Equal(t, want.Performance, got.Performance)
+
+	// What comes behind a merge meets a window that is as full as it was.
+	first, second := newOctober(t, rules), newOctober(t, rules)
+	for i := range 200 {
+		c := answered("2026-10-05 09:00", time.Second)
+		c.At = c.At.Add(time.Duration(i) * 100 * time.Millisecond)
+		second.Call(c)
+	}
+	require.NoError(t, first.Merge(second))
+	for range 100 {
+		first.Call(answered("2026-10-05 09:00:30", time.Second))
+	}
+	assert.Equal(t, int64(100), first.Report().Calls.Performance.BeyondCapacity)
+}
+
+func newOctober(t *testing.T, rules *sla.Rules) *sla.Month {
+	t.Helper()
+	m, err := rules.Month(month("2026-10"), local("2026-11-01 00:00"))
+	require.NoError(t, err)
+	return m
 }

@@ -210,7 +210,8 @@ func (m *Month) count(tally *ticketTally, t *priority.Ticket, j *Judgement) {
 // It returns an error wrapping [ErrMerge] if the other is nil, the same, of other rules, another month or another as-of, or if calls beyond capacity
 // are left out (§4.7) and both have calls of one of its windows. It then adds nothing.
 //
-// Figures that depend on the order of calls (sliding peaks, concurrency) are known of parts that follow each other, and else said not to be.
+// Figures that depend on the order of calls (sliding peaks, concurrency) are known of parts that follow each other and are merged with their neighbours first, and
+// else said not to be.
 func (m *Month) Merge(o *Month) error {
 	if o == nil || o == m {
 		return fmt.Errorf("sla: %s with itself, or with none: %w", m.month, ErrMerge)
@@ -218,15 +219,15 @@ func (m *Month) Merge(o *Month) error {
 	if m.rules != o.rules || m.month != o.month || !m.asOf.Equal(o.asOf) {
 		return fmt.Errorf("sla: %s as of %s and %s as of %s: %w", m.month, m.asOf.Format(time.RFC3339), o.month, o.asOf.Format(time.RFC3339), ErrMerge)
 	}
-	if limit, _ := m.rules.agreement.overCapacity(); !m.calls.mergeable(&o.calls, limit) {
-		return fmt.Errorf("sla: %s: calls of one window of %q in both, of which those beyond capacity are left out: %w", m.month, limit, ErrMerge)
+	if !m.calls.mergeable(&o.calls) {
+		return fmt.Errorf("sla: %s: calls beyond capacity are left out, and both parts have calls in one window, or in between: %w", m.month, ErrMerge)
 	}
 	for i := range m.kinds {
 		m.kinds[i].merge(&o.kinds[i])
 	}
 	m.up.merge(&o.up)
 	m.changes.merge(&o.changes)
-	m.calls.merge(&o.calls)
+	m.calls.merge(&o.calls, m.rules.fast)
 	m.back.merge(&o.back)
 	return nil
 }

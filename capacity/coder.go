@@ -144,9 +144,15 @@ func (t *Tally) UnmarshalBinary(b []byte) error {
 	if err := c.end(); err != nil {
 		return err
 	}
+	if read.outside > mostCalls || read.beyond > mostCalls {
+		return refuse("calls outside or beyond are more than can be")
+	}
 	*t = read
 	return nil
 }
+
+// mostCalls is more than any machine counts of one kind, so that the sums of as many as are read fit an int64.
+const mostCalls = 1 << 48
 
 // code is of the hours, each by how far it is from the one before, and of their seconds with calls in the same way.
 func (t *Tally) code(c *codec) {
@@ -229,8 +235,8 @@ func (t *Tally) UnmarshalJSON(b []byte) error {
 	if err := strict(b, &text, "outside", "beyond", "hours", "hour", "calls"); err != nil {
 		return err
 	}
-	if text.Outside < 0 || text.Beyond < 0 {
-		return refuse("calls outside or beyond are negative")
+	if text.Outside < 0 || text.Beyond < 0 || text.Outside > mostCalls || text.Beyond > mostCalls {
+		return refuse("calls outside or beyond are negative, or more than can be")
 	}
 	if len(text.Hours) > MaxHours {
 		return refuse("hours: %w: %d, at most %d", servicetime.ErrLimit, len(text.Hours), MaxHours)
@@ -320,12 +326,12 @@ func (text *usersText) into(u *Users) error {
 	if len(text.Users) > MaxUsers {
 		return refuse("users: %w: %d, at most %d", servicetime.ErrLimit, len(text.Users), MaxUsers)
 	}
-	if text.Others < 0 {
-		return refuse("calls of others are negative")
+	if text.Others < 0 || text.Others > mostCalls {
+		return refuse("calls of others are negative, or more than can be")
 	}
 	read := Users{others: text.Others}
 	for i, user := range text.Users {
-		if user.Calls < 1 || i > 0 && user.Name <= text.Users[i-1].Name || !utf8.ValidString(user.Name) {
+		if user.Calls < 1 || user.Calls > mostCalls || i > 0 && user.Name <= text.Users[i-1].Name || !utf8.ValidString(user.Name) {
 			return refuse("users[%d]: users with calls, by name, each once", i)
 		}
 		read.add(user.Name, user.Calls)

@@ -281,7 +281,8 @@ const MaxListed = 10_000
 // An Outcome is what a limit says of calls.
 type Outcome struct {
 	Limit
-	// Verdict is met if the peak is at most Allowed, and no data without calls. That of an advisory limit binds nobody.
+	// Verdict is met if the peak is at most Allowed, and no data without calls, or where the timeline refused some and the others do not miss it. That of an
+	// advisory limit binds nobody.
 	Verdict compliance.Verdict
 	// Peak is the most calls in a window of the limit, at once, or in its bucket, part of a call rounded up. The bucket here is one that takes every call:
 	// the limit is met if and only if a [Limiter] would have refused none.
@@ -347,6 +348,9 @@ func Judge(limits []Limit, t *Tally, tl *Timeline) ([]Outcome, error) {
 		}
 		o := Outcome{Limit: l}
 		if l.Kind != Concurrency && l.Model == Calendar {
+			if t == nil {
+				t = &Tally{}
+			}
 			t.judge(&o)
 		} else {
 			peak, measured := settled.peak(l)
@@ -354,6 +358,9 @@ func Judge(limits []Limit, t *Tally, tl *Timeline) ([]Outcome, error) {
 				errs = append(errs, &servicetime.Fault{Path: path, Code: "bad_request", Value: l.String(), Err: fmt.Errorf("capacity: %w: give it to NewTimeline", ErrMeasured)})
 			}
 			o.Peak, o.Verdict = peak, settled.verdict(peak.Count, l.Allowed())
+			if o.Verdict == compliance.Met && settled.refused > 0 {
+				o.Verdict = compliance.NoData // a peak that lacks calls proves nothing
+			}
 		}
 		out[i] = o
 	}

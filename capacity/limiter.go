@@ -61,6 +61,9 @@ func (m *Limiter) Allow(at time.Time) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	if m.allowed == 0 {
+		return false, fmt.Errorf("capacity: %w: make a limiter with NewLimiter", ErrLimit)
+	}
 	if t < m.last {
 		return false, fmt.Errorf("capacity: %s: %w: the one before came %s", stamp(t), ErrOrder, stamp(m.last))
 	}

@@ -45,7 +45,7 @@ func ErlangB(servers int, load float64) (float64, error) {
 }
 
 // ErlangC is the share of calls that find all servers busy, and wait: the probability of waiting of an offered load in erlangs, 0 to 1. It is 1
-// if the load is as large as the servers are many, where the queue never ends. Calls come as for [ErlangB], and last exponentially.
+// if there is a load as large as the servers are many, where the queue never ends, and 0 without a load. Calls come as for [ErlangB], and last exponentially.
 //
 // Its errors are those of [ErlangB].
 func ErlangC(servers int, load float64) (float64, error) {

@@ -167,9 +167,12 @@ func (t *Timeline) settled() *stretch {
 // Merge adds the calls of another timeline, all of which start when or after those of this one did, or all when or before they did.
 //
 // It returns an error, and adds nothing:
-//   - wrapping [ErrOrder] if their stretches of time interleave,
+//   - wrapping [ErrOrder] if their stretches of time interleave, or the other is nil or the same,
 //   - wrapping [ErrMeasured] if the two do not measure the same windows and buckets.
 func (t *Timeline) Merge(o *Timeline) error {
+	if o == nil || o == t {
+		return fmt.Errorf("capacity: merge: %w: a timeline with itself, or with none", ErrOrder)
+	}
 	a, b := t.settled(), o.settled()
 	if !a.alike(b) {
 		return fmt.Errorf("capacity: merge: %w: make both timelines with the same limits", ErrMeasured)

@@ -14,7 +14,7 @@
 //
 // # Columns
 //
-//   - received, needed: when the operator's record says that the call started. RFC 3339 with its offset, T or a space between date and
+//   - received, needed: when the operator's record says that the call started. RFC 3339 with its offset, in letters of any case, T or a space between date and
 //     time, any fraction of a second (beyond nanoseconds it is cut off); or Unix milliseconds of 12 digits or more: fewer would
 //     be before March 1973, and are seconds by mistake. Years 1970 to 2200.
 //   - persons, needed: a whole number. What is not from 1 to 10 is delivered: the agreement counts it as invalid (§4.8), which is not

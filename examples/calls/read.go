@@ -79,7 +79,8 @@ type Stats struct {
 //
 // It returns an error, each a [*servicetime.Fault] where there is a place to tell, wrapping:
 //   - [ErrNoHeader], [ErrColumn], [ErrTwice], [ErrEncoding], [ErrCR], [ErrQuote] or [ErrLong] if the header cannot be read;
-//   - [ErrQuote] if a quote is opened and not closed as it should be in the same line: which rows it swallowed, nobody knows;
+//   - [ErrQuote] if a cell in quotes holds a line end and is not closed as it should be, or not within [MaxRow]: which rows it swallowed, nobody
+//     knows;
 //   - what reading and unpacking give, [io.ErrUnexpectedEOF] for a gzip file that is cut off.
 //
 // The stats count what came before it.

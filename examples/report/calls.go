@@ -125,8 +125,11 @@ func writeCalls(w io.Writer, r *sla.CallReport, log *callLog) {
 		fmt.Fprintf(w, "  users, as agreed: %s\n", c.Users)
 	}
 	fmt.Fprintf(w, "\nCalls\n  %s: %d rows, %d of them bad; %d of other months or later.\n", clean(log.name), log.Rows, log.Bad, r.Elsewhere)
-	if r.Unordered > 0 {
-		fmt.Fprintf(w, "  %d came too late for what depends on their order; they are in all other figures.\n", r.Unordered)
+	if r.NotInFlow > 0 {
+		fmt.Fprintf(w, "  %d came too late for what depends on their order, or lasted an impossible time; they are in all other figures, and limits that need them are not known to be met.\n", r.NotInFlow)
+	}
+	if r.Unmeasured > 0 {
+		fmt.Fprintf(w, "  %d were not answered, and the log does not say how long they took: concurrency is higher than it is told.\n", r.Unmeasured)
 	}
 	for _, note := range log.Notes {
 		fmt.Fprintf(w, "  %s\n", clean(note))
@@ -148,7 +151,7 @@ const shown = 20
 
 // writeGroups is a table of the group sizes that have calls, and of the providers.
 func writeGroups(w io.Writer, p *sla.PerformanceReport) {
-	if len(p.Groups) == 0 {
+	if len(p.Groups)+len(p.Legs) == 0 {
 		return
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
@@ -169,8 +172,19 @@ func writeGroups(w io.Writer, p *sla.PerformanceReport) {
 		row(fmt.Sprint(p.Groups[i].Persons), &p.Groups[i].Count)
 	}
 	row("all", &p.Base)
-	for i := range p.Legs {
-		row(strings.TrimSpace(clean(p.Legs[i].Provider)), &p.Legs[i].Count)
+	for i := range p.Legs[:min(len(p.Legs), shown)] {
+		row("provider "+clean(p.Legs[i].Provider), &p.Legs[i].Count)
+	}
+	if more := len(p.Legs) - shown; more > 0 || p.OtherLegs.Total() > 0 {
+		rest := performance.Count{Within: make([]int64, len(p.Outcomes))}
+		for _, l := range append(p.Legs[min(len(p.Legs), shown):], p.OtherLegs) {
+			rest.Answered += l.Answered
+			rest.Unanswered.Unknown += l.Unanswered.Total()
+			for i := range l.Within {
+				rest.Within[i] += l.Within[i]
+			}
+		}
+		row("other providers", &rest)
 	}
 	_ = t.Flush()
 }

@@ -66,7 +66,8 @@ of any size.
 
 A file of calls (-calls) is CSV too, with the columns received (RFC 3339 with offset, or Unix ms), persons, response_ms (empty when unanswered), and
 where there are such provider and error; see README.md beside this program. It is read once, in the order in which calls were received, and
-needs -month. Without -tickets the report is of calls alone.
+needs -month. Without -tickets the report is of calls alone. Unless -as-of says otherwise, it is then as of the day after the month, and with both
+files as of that or the last instant of the tickets, whichever is later.
 
 The exit status is 1 if there is no report.
 
@@ -146,7 +147,11 @@ func run(args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	p := page{agreement: agreement, reading: reading, asOfFound: *asOfText == "", stopsAtResolved: stopsAtResolved, noResponse: noResponse}
+	if *callsFile != "" && *asOfText == "" && asOf.Before(afterMonth(month)) {
+		asOf = afterMonth(month) // the last ticket says nothing of the calls behind it
+	}
+	found := *asOfText == "" && (reading.Latest.IsZero() || asOf.Equal(reading.Latest))
+	p := page{agreement: agreement, reading: reading, asOfFound: found, stopsAtResolved: stopsAtResolved, noResponse: noResponse}
 	if err := p.judge(rules, month, asOf, *callsFile); err != nil {
 		return err
 	}
@@ -322,7 +327,12 @@ func asOf(text string, g *Reading, month servicetime.Month) (time.Time, error) {
 	case !g.Latest.IsZero():
 		return g.Latest, nil
 	}
-	return time.Date(month.Year, month.Month+1, 1, 12, 0, 0, 0, time.UTC), nil
+	return afterMonth(month), nil
+}
+
+// afterMonth is an instant behind the month in every zone.
+func afterMonth(month servicetime.Month) time.Time {
+	return time.Date(month.Year, month.Month+1, 1, 12, 0, 0, 0, time.UTC)
 }
 
 // refuse lists the bad rows, as many as a person reads.
