@@ -14,6 +14,7 @@ import (
 	"example.com/sla/availability"
 	"example.com/sla/compliance"
 	"example.com/sla/servicetime"
+	"example.com/sla/testdata/vectors"
 )
 
 // fourWeeks is the notice of §4.6.4 in the preset's reading.
@@ -128,9 +129,9 @@ func TestNoticeRuleRange(t *testing.T) {
 }
 
 func TestVectorsChangeNotice(t *testing.T) {
-	opening := vectorCalendars(t)["SE0817"]
+	opening := vectors.Calendars(t)["SE0817"]
 	count, differ := 0, 0
-	for _, row := range rows[struct {
+	for _, row := range vectors.Rows[struct {
 		ID, Kind, Change, Notice string
 		ChangeUTC                time.Time        `json:"change_utc"`
 		NoticeUTC                time.Time        `json:"notice_utc"`

@@ -14,6 +14,7 @@ import (
 
 	"example.com/sla/availability"
 	"example.com/sla/servicetime"
+	"example.com/sla/testdata/vectors"
 )
 
 // monday is at a second of Monday 2026-10-05, from 08:00 in Stockholm.
@@ -48,9 +49,9 @@ func faultPaths(t *testing.T, err error) []string {
 }
 
 func TestVectorsComposition(t *testing.T) {
-	calendars := vectorCalendars(t)
+	calendars := vectors.Calendars(t)
 	unavailable, severalSpells := 0, 0
-	for _, row := range rows[struct {
+	for _, row := range vectors.Rows[struct {
 		ID, Cal     string
 		From, To    time.Time
 		Quorum      int
@@ -133,7 +134,7 @@ func TestVectorsCallComposition(t *testing.T) {
 		"available": availability.Available, "available_with_disturbance": availability.Disturbed, "unavailable": availability.Unavailable,
 	}
 	differ := 0
-	for _, row := range rows[struct {
+	for _, row := range vectors.Rows[struct {
 		ID                             string
 		Providers, Requested, Answered []string
 		Fixed3                         string

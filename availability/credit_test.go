@@ -15,6 +15,7 @@ import (
 	"example.com/sla/availability"
 	"example.com/sla/compliance"
 	"example.com/sla/servicetime"
+	"example.com/sla/testdata/vectors"
 )
 
 func ladderOf(pairs ...string) availability.Ladder {
@@ -152,7 +153,7 @@ func TestVectorsCredits(t *testing.T) {
 	utc, err := servicetime.Compile(servicetime.Schedule{Zone: "UTC", Week: servicetime.MustWeek("mon-sun 00:00-24:00")}, time.LoadLocation)
 	require.NoError(t, err)
 	schemes, none := map[string]int{}, 0
-	for _, row := range rows[struct {
+	for _, row := range vectors.Rows[struct {
 		ID, Scheme string
 		Tiers      []struct {
 			Below  json.RawMessage `json:"below_pct"` // a number, or a string

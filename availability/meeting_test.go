@@ -12,6 +12,7 @@ import (
 
 	"example.com/sla/availability"
 	"example.com/sla/servicetime"
+	"example.com/sla/testdata/vectors"
 )
 
 // thursdays are the meetings of §4.1.2 in the preset's reading.
@@ -292,9 +293,9 @@ func TestMeetingsMissingDate(t *testing.T) {
 }
 
 func TestVectorsDecisionMeeting(t *testing.T) {
-	calendars := vectorCalendars(t)
+	calendars := vectors.Calendars(t)
 	count, skipped := 0, 0
-	for _, row := range rows[struct {
+	for _, row := range vectors.Rows[struct {
 		ID, Kind, Cal   string
 		Request         time.Time
 		RequestUTC      time.Time `json:"request_utc"`

@@ -1,10 +1,6 @@
 package availability_test
 
 import (
-	"bufio"
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -16,65 +12,8 @@ import (
 	"example.com/sla/availability"
 	"example.com/sla/compliance"
 	"example.com/sla/servicetime"
+	"example.com/sla/testdata/vectors"
 )
-
-// The oracle vectors: testdata/vectors/README.md says what each field means.
-const vectors = "../testdata/vectors"
-
-// rows reads every line of a file of vectors.
-func rows[T any](t *testing.T, name string) []T {
-	t.Helper()
-	f, err := os.Open(filepath.Join(vectors, name))
-	require.NoError(t, err)
-	defer f.Close()
-	var out []T
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		var row T
-		require.NoError(t, json.Unmarshal(lines.Bytes(), &row), lines.Text())
-		out = append(out, row)
-	}
-	require.NoError(t, lines.Err())
-	require.NotEmpty(t, out)
-	return out
-}
-
-// vectorCalendars compiles calendars.json.
-func vectorCalendars(t *testing.T) map[string]*servicetime.Calendar {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join(vectors, "calendars.json"))
-	require.NoError(t, err)
-	var defs map[string]struct {
-		Windows          [][2]int
-		Weekdays, Closed string
-		Exceptions       map[servicetime.Date][][2]int
-	}
-	require.NoError(t, json.Unmarshal(data, &defs))
-	sets := map[string]servicetime.Holidays{"public": servicetime.Sweden, "public+eves": servicetime.SwedenWithEves}
-	windows := func(in [][2]int) []servicetime.Window {
-		var out []servicetime.Window
-		for _, w := range in {
-			out = append(out, servicetime.Window{Open: w[0], Close: w[1]})
-		}
-		return out
-	}
-	calendars := map[string]*servicetime.Calendar{}
-	for name, def := range defs {
-		days, err := servicetime.ParseDays(strings.ToLower(def.Weekdays))
-		require.NoError(t, err)
-		s := servicetime.Schedule{
-			Zone: "Europe/Stockholm", Week: servicetime.Week{days: windows(def.Windows)}, Holidays: sets[def.Closed],
-			Dates: map[servicetime.Date][]servicetime.Window{},
-		}
-		for date, ws := range def.Exceptions {
-			s.Dates[date] = windows(ws)
-		}
-		calendars[name], err = servicetime.Compile(s, time.LoadLocation)
-		require.NoError(t, err, name)
-	}
-	return calendars
-}
 
 // periodOf is a month, a quarter or a year.
 func periodOf(t *testing.T, text string) servicetime.Period {
@@ -105,7 +44,7 @@ var late = time.Date(2150, 1, 1, 0, 0, 0, 0, time.UTC)
 const second = int64(time.Second)
 
 func TestVectorsAvailability(t *testing.T) {
-	calendars := vectorCalendars(t)
+	calendars := vectors.Calendars(t)
 	type figures struct {
 		Num, Den int64
 		HalfUp   string `json:"pct_half_up_2"`
@@ -113,7 +52,7 @@ func TestVectorsAvailability(t *testing.T) {
 	}
 	goal := compliance.MustGoal("98%")
 	exactly, rounded := 0, 0
-	for _, row := range rows[struct {
+	for _, row := range vectors.Rows[struct {
 		ID, Cal, Period string
 		Outages         [][2]time.Time
 		Windows         []struct {
@@ -168,9 +107,9 @@ func TestVectorsAvailability(t *testing.T) {
 }
 
 func TestVectorsInterruptions(t *testing.T) {
-	calendars := vectorCalendars(t)
+	calendars := vectors.Calendars(t)
 	four, twelve := int64(4), int64(12)
-	for _, row := range rows[struct {
+	for _, row := range vectors.Rows[struct {
 		ID, Cal    string
 		Year       int
 		Outages    [][2]time.Time

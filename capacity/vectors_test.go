@@ -1,10 +1,6 @@
 package capacity_test
 
 import (
-	"bufio"
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -13,29 +9,8 @@ import (
 
 	"example.com/sla/capacity"
 	"example.com/sla/compliance"
+	"example.com/sla/testdata/vectors"
 )
-
-// The oracle vectors: testdata/vectors/README.md says what each field means.
-const vectors = "../testdata/vectors"
-
-// rows reads every line of a file of vectors.
-func rows[T any](t *testing.T, name string) []T {
-	t.Helper()
-	f, err := os.Open(filepath.Join(vectors, name))
-	require.NoError(t, err)
-	defer f.Close()
-	var out []T
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		var row T
-		require.NoError(t, json.Unmarshal(lines.Bytes(), &row), lines.Text())
-		out = append(out, row)
-	}
-	require.NoError(t, lines.Err())
-	require.NotEmpty(t, out)
-	return out
-}
 
 func TestVectorsCapacity(t *testing.T) {
 	limits := []capacity.Limit{
@@ -46,7 +21,7 @@ func TestVectorsCapacity(t *testing.T) {
 		{Kind: concurrency, Max: 200},
 		{Kind: count, Max: 1, Window: perHour, Model: sliding},
 	}
-	for _, row := range rows[struct {
+	for _, row := range vectors.Rows[struct {
 		ID    string
 		Calls [][2]int64 `json:"calls_ms"`
 		Total int64

@@ -1,10 +1,6 @@
 package performance_test
 
 import (
-	"bufio"
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -13,29 +9,8 @@ import (
 
 	"example.com/sla/compliance"
 	"example.com/sla/performance"
+	"example.com/sla/testdata/vectors"
 )
-
-// The oracle vectors: testdata/vectors/README.md says what each field means.
-const vectors = "../testdata/vectors"
-
-// rows reads every line of a file of vectors.
-func rows[T any](t *testing.T, name string) []T {
-	t.Helper()
-	f, err := os.Open(filepath.Join(vectors, name))
-	require.NoError(t, err)
-	defer f.Close()
-	var out []T
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		var row T
-		require.NoError(t, json.Unmarshal(lines.Bytes(), &row), lines.Text())
-		out = append(out, row)
-	}
-	require.NoError(t, lines.Err())
-	require.NotEmpty(t, out)
-	return out
-}
 
 // vectorFigures are the verdicts null without calls.
 type vectorFigures struct {
@@ -62,7 +37,7 @@ func figuresOf(outcomes []performance.Outcome, verdict compliance.Verdict) vecto
 
 func TestVectorsPerformance(t *testing.T) {
 	exactly, rejected, none := 0, 0, 0
-	for _, row := range rows[struct {
+	for _, row := range vectors.Rows[struct {
 		ID       string
 		Calls    [][2]*int64
 		Rejected int64

@@ -85,7 +85,7 @@ func TestImpactRefuses(t *testing.T) {
 
 // One composite call each, under both ways to fill the hole and the preset's.
 func TestVectorsCallImpact(t *testing.T) {
-	f, err := os.Open(filepath.Join(vectors, "call_composition.jsonl"))
+	f, err := os.Open(filepath.Join("..", "testdata", "vectors", "call_composition.jsonl"))
 	require.NoError(t, err)
 	defer f.Close()
 	lines := bufio.NewScanner(f)

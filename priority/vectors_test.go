@@ -13,47 +13,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"example.com/sla/priority"
-	"example.com/sla/servicetime"
+	"example.com/sla/testdata/vectors"
 )
 
-// The oracle vectors: testdata/vectors/README.md says what each field means.
-const vectors = "../testdata/vectors"
-
-// vectorCalendars compiles those of calendars.json that priority.jsonl names.
-func vectorCalendars(t *testing.T) map[string]*servicetime.Calendar {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join(vectors, "calendars.json"))
-	require.NoError(t, err)
-	var defs map[string]struct {
-		Windows  [][2]int
-		Weekdays string
-		Closed   string
-	}
-	require.NoError(t, json.Unmarshal(data, &defs))
-	calendars := map[string]*servicetime.Calendar{}
-	for _, name := range []string{"SE0817", "SE0817E"} {
-		def := defs[name]
-		days, err := servicetime.ParseDays(strings.ToLower(def.Weekdays))
-		require.NoError(t, err)
-		s := servicetime.Schedule{Zone: "Europe/Stockholm", Week: servicetime.Week{}}
-		for _, w := range def.Windows {
-			s.Week[days] = append(s.Week[days], servicetime.Window{Open: w[0], Close: w[1]})
-		}
-		switch def.Closed {
-		case "public":
-			s.Holidays = servicetime.Sweden
-		case "public+eves":
-			s.Holidays = servicetime.SwedenWithEves
-		}
-		calendars[name], err = servicetime.Compile(s, time.LoadLocation)
-		require.NoError(t, err, name)
-	}
-	return calendars
-}
-
 func TestVectorsPriority(t *testing.T) {
-	calendars := vectorCalendars(t)
-	f, err := os.Open(filepath.Join(vectors, "priority.jsonl"))
+	calendars := vectors.Calendars(t)
+	f, err := os.Open(filepath.Join("..", "testdata", "vectors", "priority.jsonl"))
 	require.NoError(t, err)
 	defer f.Close()
 	lines := bufio.NewScanner(f)

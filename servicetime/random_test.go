@@ -86,7 +86,7 @@ func randomSchedule(r *rand.Rand, zone string, near int64, swedish func(year int
 // swedishDates reads the holidays of Sweden from the vectors, as dates by year.
 func swedishDates(t *testing.T) func(year int, eves bool) []string {
 	t.Helper()
-	f, err := os.Open(filepath.Join(vectors, "se_holidays.csv"))
+	f, err := os.Open(filepath.Join("..", "testdata", "vectors", "se_holidays.csv"))
 	require.NoError(t, err)
 	defer f.Close()
 	lines, err := csv.NewReader(f).ReadAll()

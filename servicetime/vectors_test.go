@@ -1,13 +1,10 @@
 package servicetime_test
 
 import (
-	"bufio"
 	"encoding/csv"
-	"encoding/json"
 	"math/big"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 	_ "time/tzdata"
@@ -16,72 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"example.com/sla/servicetime"
+	"example.com/sla/testdata/vectors"
 )
-
-// The oracle vectors: testdata/vectors/README.md says what each field means.
-const vectors = "../testdata/vectors"
-
-// rows decodes a file of JSON lines.
-func rows[T any](t *testing.T, name string) []T {
-	t.Helper()
-	f, err := os.Open(filepath.Join(vectors, name))
-	require.NoError(t, err)
-	defer f.Close()
-	var out []T
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		var row T
-		require.NoError(t, json.Unmarshal(lines.Bytes(), &row))
-		out = append(out, row)
-	}
-	require.NoError(t, lines.Err())
-	require.NotEmpty(t, out)
-	return out
-}
-
-// vectorCalendars compiles calendars.json.
-func vectorCalendars(t *testing.T) map[string]*servicetime.Calendar {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join(vectors, "calendars.json"))
-	require.NoError(t, err)
-	var defs map[string]struct {
-		Windows    [][2]int
-		Weekdays   string
-		Closed     string
-		Exceptions map[string][][2]int
-	}
-	require.NoError(t, json.Unmarshal(data, &defs))
-	windows := func(in [][2]int) []servicetime.Window {
-		out := []servicetime.Window{}
-		for _, w := range in {
-			out = append(out, servicetime.Window{Open: w[0], Close: w[1]})
-		}
-		return out
-	}
-	calendars := map[string]*servicetime.Calendar{}
-	for name, def := range defs {
-		days, err := servicetime.ParseDays(strings.ToLower(def.Weekdays))
-		require.NoError(t, err)
-		s := servicetime.Schedule{
-			Zone:  "Europe/Stockholm",
-			Week:  servicetime.Week{days: windows(def.Windows)},
-			Dates: map[servicetime.Date][]servicetime.Window{},
-		}
-		switch def.Closed {
-		case "public":
-			s.Holidays = servicetime.Sweden
-		case "public+eves":
-			s.Holidays = servicetime.SwedenWithEves
-		}
-		for date, ws := range def.Exceptions {
-			s.Dates[servicetime.MustDate(date)] = windows(ws)
-		}
-		calendars[name], err = servicetime.Compile(s, time.LoadLocation)
-		require.NoError(t, err, name)
-	}
-	return calendars
-}
 
 func pausesOf(in [][2]time.Time) []servicetime.Pause {
 	var out []servicetime.Pause
@@ -92,8 +25,8 @@ func pausesOf(in [][2]time.Time) []servicetime.Pause {
 }
 
 func TestVectorsElapsed(t *testing.T) {
-	calendars := vectorCalendars(t)
-	for _, row := range rows[struct {
+	calendars := vectors.Calendars(t)
+	for _, row := range vectors.Rows[struct {
 		ID                    string
 		Cal                   string
 		From                  time.Time `json:"from_utc"`
@@ -116,8 +49,8 @@ func TestVectorsElapsed(t *testing.T) {
 }
 
 func TestVectorsDeadlineSupport(t *testing.T) {
-	calendars := vectorCalendars(t)
-	for _, row := range rows[struct {
+	calendars := vectors.Calendars(t)
+	for _, row := range vectors.Rows[struct {
 		ID, Cal  string
 		Received time.Time `json:"received_utc"`
 		Target   int64     `json:"target_seconds"`
@@ -150,8 +83,8 @@ func minutesText(seconds int64) string {
 }
 
 func TestVectorsDeadlineBusinessDays(t *testing.T) {
-	calendars := vectorCalendars(t)
-	for _, row := range rows[struct {
+	calendars := vectors.Calendars(t)
+	for _, row := range vectors.Rows[struct {
 		ID, Cal       string
 		Received      time.Time `json:"received_utc"`
 		N             int
@@ -198,8 +131,8 @@ func TestVectorsDeadlineBusinessDays(t *testing.T) {
 }
 
 func TestVectorsDeadlineCalendarDays(t *testing.T) {
-	c := vectorCalendars(t)["SE0817"]
-	for _, row := range rows[struct {
+	c := vectors.Calendars(t)["SE0817"]
+	for _, row := range vectors.Rows[struct {
 		ID            string
 		Received      time.Time `json:"received_utc"`
 		Days          int
@@ -245,8 +178,8 @@ func TestVectorsDeadlineCalendarDays(t *testing.T) {
 }
 
 func TestVectorsOpeningHours(t *testing.T) {
-	calendars := vectorCalendars(t)
-	for _, row := range rows[struct {
+	calendars := vectors.Calendars(t)
+	for _, row := range vectors.Rows[struct {
 		ID, Cal, Period string
 		OpenDays        int   `json:"open_days"`
 		OpenMinutes     int64 `json:"open_minutes"`
@@ -280,8 +213,8 @@ func TestVectorsOpeningHours(t *testing.T) {
 }
 
 func TestVectorsClockChanges(t *testing.T) {
-	calendars := vectorCalendars(t)
-	for _, row := range rows[struct {
+	calendars := vectors.Calendars(t)
+	for _, row := range vectors.Rows[struct {
 		ID, Cal     string
 		Date        servicetime.Date
 		DaySeconds  int64          `json:"day_seconds"`
@@ -306,8 +239,8 @@ func TestVectorsClockChanges(t *testing.T) {
 }
 
 func TestVectorsBusinessDates(t *testing.T) {
-	calendars := vectorCalendars(t)
-	for _, row := range rows[struct {
+	calendars := vectors.Calendars(t)
+	for _, row := range vectors.Rows[struct {
 		ID, Cal       string
 		Date          servicetime.Date
 		Weekday       string
@@ -338,7 +271,7 @@ func TestVectorsBusinessDates(t *testing.T) {
 }
 
 func TestVectorsSwedishHolidays(t *testing.T) {
-	f, err := os.Open(filepath.Join(vectors, "se_holidays.csv"))
+	f, err := os.Open(filepath.Join("..", "testdata", "vectors", "se_holidays.csv"))
 	require.NoError(t, err)
 	defer f.Close()
 	lines, err := csv.NewReader(f).ReadAll()
