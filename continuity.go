@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"example.com/sla/compliance"
@@ -70,11 +71,9 @@ func (c *compiler) continuity() {
 		}
 	}
 	if len(r.Services) > 0 {
-		order, err := continuity.Restart(r.Services)
-		if err != nil {
+		if _, err := continuity.Restart(r.Services); err != nil {
 			c.nest("continuity", r.Clause, err)
 		}
-		c.order = order
 	}
 }
 
@@ -82,60 +81,93 @@ func (c *compiler) continuity() {
 //
 // It returns an error wrapping [ErrNotJudged] if the agreement names none.
 func (r *Rules) RestartOrder() (*continuity.Order, error) {
-	if r.order == nil {
+	rules := r.agreement.Continuity
+	if rules == nil || len(rules.Services) == 0 {
 		return nil, fmt.Errorf("sla: restart order: %w", ErrNotJudged)
 	}
-	return r.order, nil
+	return continuity.Restart(rules.Services)
 }
 
-// MaxContinuityRecords is how many disruptions, backups and tests a month holds of each: they are needed from before the month on.
+// ContinuityConflicts are what the objectives of continuity contradict in a period, such as a [servicetime.Year]: each other, and the chains of services.
+//
+// It returns an error:
+//   - wrapping [ErrNotJudged] if the agreement has no rules of continuity,
+//   - and those of [continuity.Rule.Conflicts].
+func (r *Rules) ContinuityConflicts(period servicetime.Period) ([]continuity.Conflict, error) {
+	if r.back == nil {
+		return nil, fmt.Errorf("sla: conflicts of continuity: %w", ErrNotJudged)
+	}
+	conflicts, err := r.back.Conflicts(period)
+	if err != nil {
+		return nil, err
+	}
+	chains, err := r.back.ChainConflicts(r.agreement.Continuity.Services, period)
+	return append(conflicts, chains...), err
+}
+
+// MaxContinuityRecords is how many disruptions, backups and tests a month holds of each, the newest: they are needed from before the month on.
 const MaxContinuityRecords = 100_000
 
-// recoveries is what a month holds of continuity: all records, since a loss is judged by backups from before the month.
+// recoveries is what a month holds of continuity: records of any time, since a loss is judged by backups from before the month.
 type recoveries struct {
-	continuity.Records
-	rejected  int64
-	notJudged list[NotJudged]
+	disruptions list[continuity.Disruption]
+	backups     list[continuity.Backup]
+	tests       list[continuity.Test]
+	rejected    int64
+	notJudged   list[NotJudged]
 }
 
+// newRecoveries are in an order that does not depend on when records came, the newest first. Where two are of one time the whole record decides.
 func newRecoveries() recoveries {
 	var r recoveries
 	r.notJudged.compare = byReceipt
+	r.disruptions = list[continuity.Disruption]{most: MaxContinuityRecords, compare: func(a, b continuity.Disruption) int {
+		return firstOf(b.From.Compare(a.From), func() int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	}}
+	r.backups = list[continuity.Backup]{most: MaxContinuityRecords, compare: func(a, b continuity.Backup) int {
+		return cmp.Or(b.DataAt.Compare(a.DataAt), b.DoneAt.Compare(a.DoneAt), b.VerifiedAt.Compare(a.VerifiedAt))
+	}}
+	r.tests = list[continuity.Test]{most: MaxContinuityRecords, compare: func(a, b continuity.Test) int {
+		return firstOf(b.At.Compare(a.At), func() int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	}}
 	return r
+}
+
+func firstOf(c int, otherwise func() int) int {
+	if c != 0 {
+		return c
+	}
+	return otherwise()
 }
 
 // Disruption counts a total interruption, of any time (§4.12). One that cannot be counted is listed with the reason.
 func (m *Month) Disruption(d continuity.Disruption) {
-	if m.recovered("disruption", d.From, len(m.back.Disruptions), continuity.Records{Disruptions: []continuity.Disruption{d}}) {
-		m.back.Disruptions = append(m.back.Disruptions, d)
+	if m.recovered("disruption", d.From, continuity.Records{Disruptions: []continuity.Disruption{d}}) {
+		m.back.disruptions.add(d)
 	}
 }
 
 // Backup counts a copy, of any time: the newest before a disruption may be from before the month.
 func (m *Month) Backup(b continuity.Backup) {
-	if m.recovered("backup", b.DataAt, len(m.back.Backups), continuity.Records{Backups: []continuity.Backup{b}}) {
-		m.back.Backups = append(m.back.Backups, b)
+	if m.recovered("backup", b.DataAt, continuity.Records{Backups: []continuity.Backup{b}}) {
+		m.back.backups.add(b)
 	}
 }
 
 // Test counts an exercise of the continuity plan, of any time.
 func (m *Month) Test(t continuity.Test) {
-	if m.recovered("test", t.At, len(m.back.Tests), continuity.Records{Tests: []continuity.Test{t}}) {
-		m.back.Tests = append(m.back.Tests, t)
+	if m.recovered("test", t.At, continuity.Records{Tests: []continuity.Test{t}}) {
+		m.back.tests.add(t)
 	}
 }
 
 // recovered checks a record, and lists it if it cannot be counted.
-func (m *Month) recovered(what string, at time.Time, n int, record continuity.Records) bool {
+func (m *Month) recovered(what string, at time.Time, record continuity.Records) bool {
 	rule := continuity.Rule{Calendar: m.rules.months}
 	if m.rules.back != nil {
 		rule = *m.rules.back
 	}
-	_, err := rule.Judge(record, m.span, m.asOf)
-	if err == nil && n >= MaxContinuityRecords {
-		err = fmt.Errorf("%d: %w: at most %d", n+1, servicetime.ErrLimit, MaxContinuityRecords)
-	}
-	if err != nil {
+	if _, err := rule.Judge(record, m.span, m.asOf); err != nil {
 		m.back.rejected++
 		m.back.notJudged.add(NotJudged{Received: at, Err: fmt.Errorf("sla: %s of %s: %w", what, at.Format(time.RFC3339), err)})
 		return false
@@ -144,38 +176,26 @@ func (m *Month) recovered(what string, at time.Time, n int, record continuity.Re
 }
 
 func (r *recoveries) merge(o *recoveries) {
-	r.Disruptions = append(r.Disruptions, o.Disruptions...)
-	r.Backups = append(r.Backups, o.Backups...)
-	r.Tests = append(r.Tests, o.Tests...)
+	r.disruptions.merge(&o.disruptions)
+	r.backups.merge(&o.backups)
+	r.tests.merge(&o.tests)
 	r.rejected += o.rejected
 	r.notJudged.merge(&o.notJudged)
-}
-
-// inOrder are the records in an order that does not depend on when they came.
-func (r *recoveries) inOrder() continuity.Records {
-	sorted := continuity.Records{Disruptions: slices.Clone(r.Disruptions), Backups: slices.Clone(r.Backups), Tests: slices.Clone(r.Tests)}
-	slices.SortStableFunc(sorted.Disruptions, func(a, b continuity.Disruption) int {
-		return cmp.Or(a.From.Compare(b.From), a.To.Compare(b.To), cmp.Compare(a.Name, b.Name), cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)))
-	})
-	slices.SortStableFunc(sorted.Backups, func(a, b continuity.Backup) int {
-		return cmp.Or(a.DataAt.Compare(b.DataAt), a.DoneAt.Compare(b.DoneAt), a.VerifiedAt.Compare(b.VerifiedAt))
-	})
-	slices.SortStableFunc(sorted.Tests, func(a, b continuity.Test) int {
-		return cmp.Or(a.At.Compare(b.At), a.Restored.Compare(b.Restored), cmp.Compare(a.Name, b.Name), cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)))
-	})
-	return sorted
 }
 
 // A ContinuityReport is the section on continuity (§4.12). What is not agreed is measured, and not judged.
 type ContinuityReport struct {
 	Clause string
 	Agreed bool // there are rules, if only a blank table
-	// Verdict is missed if an objective is, met if one is met and none missed; not agreed where the table is blank.
+	// Verdict is missed if an objective is, met if one is met and none missed; not agreed where the table is blank. Exposure and tests have verdicts of their own, and no
+	// part in it: no data was lost, and no real event was late.
 	Verdict compliance.Verdict
 	continuity.Result
 	// Runs are the backups of the month against their schedule, if one is agreed.
 	Runs *continuity.Runs
 
+	// Beyond are records that are older than the newest [MaxContinuityRecords] of their kind, and are not looked at.
+	Beyond        int64
 	Rejected      int64
 	NotJudged     []NotJudged
 	MoreNotJudged int64
@@ -189,7 +209,12 @@ func (m *Month) continuity() ContinuityReport {
 		return r
 	}
 	r.Agreed, r.Clause = true, rules.Clause
-	records := m.back.inOrder()
+	var records continuity.Records
+	var beyond [3]int64
+	records.Disruptions, beyond[0] = m.back.disruptions.sorted()
+	records.Backups, beyond[1] = m.back.backups.sorted()
+	records.Tests, beyond[2] = m.back.tests.sorted()
+	r.Beyond = beyond[0] + beyond[1] + beyond[2]
 	r.Result, _ = m.rules.back.Judge(records, m.span, m.asOf) // each record has been checked
 	for _, o := range r.outcomes() {
 		if o.of.Objective.IsZero() {
@@ -220,16 +245,32 @@ func (r *ContinuityReport) outcomes() []namedOutcome {
 		{"RPO", &r.RPO},
 		{"backup frequency", &r.BackupEvery},
 		{"test frequency", &r.TestEvery},
+		{"WRT", &r.WRT},
+		{"MTPD", &r.MTPD},
 	}
 }
 
-// lines are the figures of the section.
+// lines are the figures of the section: the table of §4.12.1, what is agreed beyond it, and what happened beside.
 func (r *ContinuityReport) lines(yield func(Line) bool) bool {
 	if !r.Agreed {
 		return true
 	}
-	for _, o := range r.outcomes() {
-		if !yield(Line{r.Clause, "continuity, " + o.name, o.of.Verdict, o.of.String()}) {
+	lines := make([]Line, 0, 10)
+	for i, o := range r.outcomes() {
+		if i < 4 || !o.of.Objective.IsZero() {
+			lines = append(lines, Line{r.Clause, "continuity, " + o.name, o.of.Verdict, o.of.String()})
+		}
+	}
+	for _, o := range []namedOutcome{{"exposure", &r.Exposure}, {"RTO in tests", &r.TestRTO}, {"RPO in tests", &r.TestRPO}} {
+		if o.of.Count > 0 {
+			lines = append(lines, Line{r.Clause, "continuity, " + o.name + " (advisory)", o.of.Verdict, o.of.String()})
+		}
+	}
+	if r.Runs != nil {
+		lines = append(lines, Line{r.Clause, "continuity, backup runs", compliance.NotAgreed, r.Runs.String()})
+	}
+	for _, l := range lines {
+		if !yield(l) {
 			return false
 		}
 	}

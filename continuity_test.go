@@ -140,3 +140,59 @@ func TestCompileContinuityFaults(t *testing.T) {
 	changed.Continuity.RTO = continuity.Objective{}
 	assert.Equal(t, agreed(), rules.Agreement())
 }
+
+// Of more records than a month holds the newest count, in one month as in merged parts.
+func TestContinuityIsBounded(t *testing.T) {
+	rules := mustCompile(agreed())
+	whole, parts := newOctober(t, rules), [2]*sla.Month{newOctober(t, rules), newOctober(t, rules)}
+	start := local("2026-10-01 00:00")
+	for i := range sla.MaxContinuityRecords + 30_000 {
+		at := start.Add(time.Duration(i) * 10 * time.Second)
+		b := continuity.Backup{DataAt: at, DoneAt: at.Add(time.Second), VerifiedAt: at.Add(time.Second)}
+		whole.Backup(b)
+		parts[i%2].Backup(b)
+	}
+	require.NoError(t, parts[0].Merge(parts[1]))
+	want := whole.Report().Continuity
+	require.Equal(t, want, parts[0].Report().Continuity)
+	assert.Equal(t, int64(30_000), want.Beyond)
+	assert.Zero(t, want.Rejected)
+}
+
+// What is agreed beyond the text's table has its part in the verdict, and its line.
+func TestContinuityBeyondTheTable(t *testing.T) {
+	a := sla.SSBTEK()
+	a.Continuity.WRT, a.Continuity.MTPD = continuity.MustObjective("8 h"), continuity.MustObjective("5 days")
+	r := octoberReport(t, mustCompile(a), sla.Records{Continuity: continuity.Records{Disruptions: []continuity.Disruption{
+		{From: local("2026-10-05 10:00"), To: local("2026-10-06 20:00"), Normal: local("2026-10-20 20:00")},
+	}}})
+	assert.Equal(t, compliance.Missed, r.Continuity.Verdict)
+	assert.Equal(t, []string{
+		"§4.12.1 continuity, WRT: objective 8 h: missed by 1 of 1, worst 2026-10-06 20:00, 336 h [missed]",
+		"§4.12.1 continuity, MTPD: objective 5 days: missed by 1 of 1, worst 2026-10-05 10:00, 370 h [missed]",
+	}, continuityLines(r)[4:6])
+}
+
+func TestContinuityConflicts(t *testing.T) {
+	a := agreed()
+	a.Continuity.MTPD = continuity.MustObjective("1 h")
+	conflicts, err := mustCompile(a).ContinuityConflicts(servicetime.Year(2026))
+	require.NoError(t, err)
+	require.NotEmpty(t, conflicts)
+	assert.Equal(t, "rto_over_mtpd", conflicts[0].Code.String())
+
+	none := sla.SSBTEK()
+	none.Continuity = nil
+	_, err = mustCompile(none).ContinuityConflicts(servicetime.Year(2026))
+	require.ErrorIs(t, err, sla.ErrNotJudged)
+
+	// Who changes an order changes his own.
+	a.Continuity.Services = []continuity.Service{{Name: "a"}}
+	rules := mustCompile(a)
+	order, err := rules.RestartOrder()
+	require.NoError(t, err)
+	order.Names[0] = "b"
+	order, err = rules.RestartOrder()
+	require.NoError(t, err)
+	assert.Equal(t, []string{"a"}, order.Names)
+}

@@ -296,22 +296,25 @@ func (n *named) cut() {
 	}
 }
 
-// list keeps the MaxListed first of what it is given, by an order that does not depend on when they came,
+// list keeps the first of what it is given, MaxListed unless it says otherwise, by an order that does not depend on when they came,
 // and counts the others.
 type list[T any] struct {
 	compare func(a, b T) int
+	most    int // 0 is MaxListed
 	kept    []T // a quarter more, cut from time to time
 	full    bool
 	n       int64
 }
 
+func (l *list[T]) limit() int { return cmp.Or(l.most, MaxListed) }
+
 func (l *list[T]) add(v T) {
 	l.n++
-	if l.full && l.compare(v, l.kept[MaxListed-1]) >= 0 {
+	if l.full && l.compare(v, l.kept[l.limit()-1]) >= 0 {
 		return // so many come before it already
 	}
 	l.kept = append(l.kept, v)
-	if len(l.kept) == MaxListed+MaxListed/4 {
+	if len(l.kept) == l.limit()+l.limit()/4 {
 		l.cut()
 	}
 }
@@ -326,9 +329,9 @@ func (l *list[T]) merge(o *list[T]) {
 
 func (l *list[T]) cut() {
 	slices.SortStableFunc(l.kept, l.compare)
-	if len(l.kept) >= MaxListed {
-		clear(l.kept[MaxListed:]) // and what they hold
-		l.kept, l.full = l.kept[:MaxListed], true
+	if len(l.kept) >= l.limit() {
+		clear(l.kept[l.limit():]) // and what they hold
+		l.kept, l.full = l.kept[:l.limit()], true
 	}
 }
 

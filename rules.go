@@ -30,7 +30,6 @@ type Rules struct {
 	members map[string]bool    // the providers of the composition, nil without one
 	fast    *performance.Rule  // nil without rules
 	back    *continuity.Rule   // nil without rules
-	order   *continuity.Order  // nil without services
 
 	changesOpening *servicetime.Calendar
 	meetingDays    *servicetime.Calendar
