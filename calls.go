@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"example.com/sla/capacity"
@@ -134,6 +136,8 @@ func (r *Rules) newCallTally(month servicetime.Span) callTally {
 // most [capacity.Lateness]; what comes later than that is in no figure that depends on the order (sliding peaks, concurrency, buckets; and under over_capacity
 // out it counts as within capacity), and the report says how many there were.
 //
+// A call is known from its receipt on, with its answer, however long that took: as of an instant in between too.
+//
 // A call to one base service, which names its provider, is in that provider's figures alone. Whether a call is over the agreed capacity is found here,
 // whatever its record says: every composite call takes a place, an invalid one too, since it was asked.
 func (m *Month) Call(c performance.Call) {
@@ -156,7 +160,7 @@ func (m *Month) Call(c performance.Call) {
 	}
 	// Calls at all hours count (§4.7).
 	t.volume.Add(c.At)
-	if !t.apart && c.Response >= 0 {
+	if !t.apart && c.Response >= 0 && c.Response <= longestCall {
 		_ = t.flow.Add(c.At, c.Response) // what it refuses is missing there
 	}
 	if !c.Answered && c.Response == 0 {
@@ -164,8 +168,10 @@ func (m *Month) Call(c performance.Call) {
 	}
 	switch {
 	case t.gate != nil:
-		if t.gate.add(c, at); len(t.gate.waiting) >= gateRoom {
-			t.gate.pass(m.rules.fast, &t.performance, time.Unix(t.gate.last, 0).Add(-capacity.Lateness))
+		t.gate.add(c, at)
+		if g := t.gate; len(g.waiting) >= max(g.room, gateRoom) {
+			g.pass(m.rules.fast, &t.performance, time.Unix(g.last, 0).Add(-capacity.Lateness))
+			g.room = 2 * len(g.waiting) // so that the sorting of many that wait is not done again for each
 		}
 	case m.rules.fast != nil:
 		_ = t.performance.Add(m.rules.fast, c)
@@ -177,6 +183,8 @@ type gate struct {
 	limiter     *capacity.Limiter
 	window      int64 // of its limit, in seconds
 	waiting     []performance.Call
+	room        int // how many wait before the earliest are looked at, if more than gateRoom
+	late        int64
 	any         bool
 	first, last int64 // of all calls so far, in seconds
 }
@@ -199,17 +207,28 @@ func (g *gate) pass(rule *performance.Rule, t *performance.Tally, until time.Tim
 	for ; n < len(g.waiting) && g.waiting[n].At.Before(until); n++ {
 		c := g.waiting[n]
 		in, err := g.limiter.Allow(c.At)
-		c.Over = err == nil && !in // one that comes too late is within
+		if c.Over = err == nil && !in; err != nil { // one that comes too late is within
+			g.late++
+		}
 		_ = t.Add(rule, c)
 	}
 	g.waiting = append(g.waiting[:0], g.waiting[n:]...)
 }
 
-// settle judges all calls that wait: what comes behind a report, or a merge, and before the last one there is too late.
-func (t *callTally) settle(rule *performance.Rule) {
-	if t.gate != nil {
-		t.gate.pass(rule, &t.performance, time.Unix(t.gate.last+1, 0))
+// longestCall is how long a call can have been under way: what lasts longer is a slip of a record, and would occupy the service for days.
+const longestCall = 24 * time.Hour
+
+// settled is the tally of performance and the gate as if no call could come late any more: copies, so that more may come.
+func (t *callTally) settled(rule *performance.Rule) (*performance.Tally, *gate) {
+	if t.gate == nil {
+		return &t.performance, nil
 	}
+	all, g := &performance.Tally{}, *t.gate
+	_ = all.Merge(&t.performance) // of the same rule
+	limiter := *g.limiter         // of a calendar limit, which shares nothing
+	g.limiter, g.waiting = &limiter, slices.Clone(g.waiting)
+	g.pass(rule, all, time.Unix(g.last+1, 0))
+	return all, &g
 }
 
 // mergeable reports whether both can be one tally: where calls beyond capacity are left out, no window of the limit may have calls of both, nor one between
@@ -230,22 +249,26 @@ func (t *callTally) mergeable(o *callTally) bool {
 func (m *Month) User(name string) { m.calls.users.Add(name) }
 
 func (t *callTally) merge(o *callTally, rule *performance.Rule) {
-	t.settle(rule)
-	o.settle(rule)
-	if g, theirs := t.gate, o.gate; g != nil && theirs.any {
-		if !g.any || theirs.first > g.first { // what comes next comes behind theirs
-			limiter := *theirs.limiter
-			g.limiter = &limiter
+	mine, g := t.settled(rule)
+	theirs, og := o.settled(rule)
+	if g != nil {
+		t.performance = *mine
+		t.gate = g
+		if og.any && (!g.any || og.first > g.first) { // what comes next comes behind theirs
+			g.limiter = og.limiter
 		}
-		if !g.any {
-			g.first, g.last = theirs.first, theirs.last
+		switch {
+		case og.any && g.any:
+			g.first, g.last = min(g.first, og.first), max(g.last, og.last)
+		case og.any:
+			g.any, g.first, g.last = true, og.first, og.last
 		}
-		g.any, g.first, g.last = true, min(g.first, theirs.first), max(g.last, theirs.last)
+		g.late += og.late
 	}
 	t.calls += o.calls
 	t.elsewhere += o.elsewhere
 	t.unmeasured += o.unmeasured
-	_ = t.performance.Merge(&o.performance) // of the same rules
+	_ = t.performance.Merge(theirs) // of the same rules
 	t.volume.Merge(&o.volume)
 	t.users.Merge(&o.users)
 	t.apart = t.apart || o.apart
@@ -264,6 +287,8 @@ type CallReport struct {
 	// Unmeasured are composite calls that were not answered, and of which the record does not say how long they took: they occupy nothing, so that the
 	// concurrency is higher than it is told.
 	Unmeasured int64
+	// LateForCapacity are composite calls that came too late to tell whether they were beyond capacity, where those are left out (§4.7); they count as within.
+	LateForCapacity int64
 
 	Performance PerformanceReport
 	Capacity    CapacityReport
@@ -274,6 +299,22 @@ type PerformanceReport struct {
 	Clause, PrecisionClause string
 	Agreed                  bool // there are rules
 	performance.Result
+}
+
+// OutcomeText is the sentence of a limit, counted from 0: "912 of 1000 in time, 91.20 %, goal 90 %: met, 12 misses left". Where every group size is judged
+// by itself it says which of them miss.
+func (p *PerformanceReport) OutcomeText(limit int) string {
+	o := &p.Outcomes[limit]
+	if o.Verdict == o.Share.Verdict(o.Limit.Share) {
+		return o.Share.Line("in time", o.Limit.Share)
+	}
+	var sizes []string
+	for _, g := range p.Groups {
+		if g.Outcomes[limit].Verdict == o.Verdict {
+			sizes = append(sizes, strconv.Itoa(g.Persons))
+		}
+	}
+	return fmt.Sprintf("%s in time, goal %s of each group size: %s with %s persons", o.Share, o.Limit.Share, o.Verdict, strings.Join(sizes, " "))
 }
 
 // A CapacityReport is the section on capacity. Volume and flow are reported without rules too.
@@ -294,15 +335,18 @@ type CapacityReport struct {
 
 func (m *Month) callReport() CallReport {
 	t := &m.calls
-	t.settle(m.rules.fast)
+	judged, g := t.settled(m.rules.fast)
 	r := CallReport{Calls: t.calls, Elsewhere: t.elsewhere, Unmeasured: t.unmeasured}
 	a := &m.rules.agreement
 	r.Performance.Verdict, r.Performance.Precision.Verdict = compliance.NotAgreed, compliance.NotAgreed
 	if a.Performance != nil {
-		result, err := t.performance.Result(m.rules.fast)
+		result, err := judged.Result(m.rules.fast)
 		if err == nil { // the rule has been checked
 			r.Performance = PerformanceReport{a.Performance.Clause, a.Performance.PrecisionClause, true, result}
 		}
+	}
+	if g != nil {
+		r.LateForCapacity = g.late
 	}
 	c := &r.Capacity
 	c.Volume, c.FlowUnknown, c.Verdict = t.volume.Result(), t.apart, compliance.NotAgreed
@@ -316,7 +360,7 @@ func (m *Month) callReport() CallReport {
 	if a.Capacity == nil {
 		return r
 	}
-	c.Agreed, c.Clause, c.Users, c.Verdict = true, a.Capacity.Clause, a.Capacity.Users, compliance.NoData
+	c.Agreed, c.Clause, c.Users, c.Verdict = true, a.Capacity.Clause, a.Capacity.Users, compliance.NotAgreed
 	c.Limits, _ = capacity.Judge(a.Capacity.Limits, &t.volume, flow) // they have been checked
 	known := true
 	for i := range c.Limits {
@@ -325,6 +369,9 @@ func (m *Month) callReport() CallReport {
 			o.Verdict = compliance.NoData // a peak that is too low proves nothing
 		}
 		if !o.Advisory {
+			if c.Verdict == compliance.NotAgreed {
+				c.Verdict = compliance.NoData
+			}
 			c.Verdict = worse(c.Verdict, o.Verdict)
 			known = known && (o.Verdict != compliance.NoData || c.Volume.Calls == 0)
 		}
@@ -338,12 +385,8 @@ func (m *Month) callReport() CallReport {
 // lines are the figures of the sections.
 func (r *CallReport) lines(yield func(Line) bool) bool {
 	if p := &r.Performance; p.Agreed {
-		for _, o := range p.Outcomes {
-			text := o.Share.Line("in time", o.Limit.Share)
-			if o.Verdict != o.Share.Verdict(o.Limit.Share) {
-				text += "; missed, since a group size misses it by itself"
-			}
-			if !yield(Line{p.Clause, "performance, within " + o.Limit.String(), o.Verdict, text}) {
+		for i, o := range p.Outcomes {
+			if !yield(Line{p.Clause, "performance, within " + o.Limit.String(), o.Verdict, p.OutcomeText(i)}) {
 				return false
 			}
 		}
@@ -355,6 +398,9 @@ func (r *CallReport) lines(yield func(Line) bool) bool {
 		if !yield(Line{p.PrecisionClause, "delivery precision", p.Precision.Verdict, text}) {
 			return false
 		}
+	}
+	if u := &r.Capacity.Usage; u.Calls > 0 && !yield(Line{r.Capacity.Clause, "users", compliance.NotAgreed, u.String()}) {
+		return false
 	}
 	if c := &r.Capacity; c.Agreed {
 		for _, o := range c.Limits {

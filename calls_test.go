@@ -320,3 +320,133 @@ func newOctober(t *testing.T, rules *sla.Rules) *sla.Month {
 	require.NoError(t, err)
 	return m
 }
+
+// Reports in between, and a merge into another, change nothing: under over_capacity out calls still come late, and still take their places.
+func TestCallReportsChangeNothing(t *testing.T) {
+	a := sla.SSBTEK()
+	a.Performance.OverCapacity = performance.OverCapacityOut
+	rules := mustCompile(a)
+	quiet, watched, other := newOctober(t, rules), newOctober(t, rules), newOctober(t, rules)
+	feed := func(c performance.Call) {
+		quiet.Call(c)
+		watched.Call(c)
+		watched.Report()
+	}
+	feed(answered("2026-10-05 09:00:59", time.Second))
+	for i := range 300 {
+		c := answered("2026-10-05 09:00", time.Second)
+		c.At = c.At.Add(time.Duration(i) * 100 * time.Millisecond)
+		feed(c)
+	}
+	require.NoError(t, other.Merge(watched))
+	want := quiet.Report().Calls
+	assert.Equal(t, int64(101), want.Performance.BeyondCapacity)
+	assert.Zero(t, want.LateForCapacity)
+	assert.Equal(t, want, watched.Report().Calls)
+	assert.Equal(t, want, other.Report().Calls)
+
+	// What comes far too late is said.
+	for i := range 20_000 {
+		c := answered("2026-10-05 10:00", time.Second)
+		c.At = c.At.Add(time.Duration(i) * time.Second)
+		quiet.Call(c)
+	}
+	quiet.Call(answered("2026-10-05 09:00", time.Second))
+	assert.Equal(t, int64(1), quiet.Report().Calls.LateForCapacity)
+}
+
+// What was received after as-of is not known, and edges of the month are those of its zone.
+func TestCallsAsOf(t *testing.T) {
+	m, err := presetRules().Month(month("2026-10"), local("2026-10-05 10:00"))
+	require.NoError(t, err)
+	for _, at := range []string{"2026-09-30 23:59:59", "2026-10-01 00:00", "2026-10-05 10:00", "2026-10-05 10:00:01", "2026-11-01 00:00"} {
+		m.Call(answered(at, time.Second))
+	}
+	r := m.Report().Calls
+	assert.Equal(t, []int64{5, 3, 2}, []int64{r.Calls, r.Elsewhere, r.Capacity.Volume.Calls})
+	last := newOctober(t, presetRules())
+	last.Call(answered("2026-10-31 23:59:59", time.Second))
+	last.Call(answered("2026-11-01 00:00", time.Second))
+	assert.Equal(t, int64(1), last.Report().Calls.Elsewhere)
+	require.NoError(t, last.Merge(newOctober(t, presetRules())))
+	assert.Equal(t, int64(1), last.Report().Calls.Elsewhere)
+}
+
+// Which calls were under way nobody knows how long: unanswered ones without a duration, and no others.
+func TestCallsUnmeasured(t *testing.T) {
+	m := newOctober(t, presetRules())
+	for _, c := range []performance.Call{
+		{At: local("2026-10-05 09:00"), Persons: 1},
+		{At: local("2026-10-05 09:00"), Persons: 1, Response: time.Second},
+		{At: local("2026-10-05 09:00"), Persons: 1, Answered: true},
+		{At: local("2026-10-05 09:00"), Persons: 1, Provider: "CSN"},
+		{At: local("2026-10-05 09:00"), Persons: 1, Answered: true, Response: 25 * time.Hour}, // a slip, and under way for a day
+	} {
+		m.Call(c)
+	}
+	r := m.Report().Calls
+	assert.Equal(t, int64(1), r.Unmeasured)
+	assert.Equal(t, int64(1), r.NotInFlow)
+	other := newOctober(t, presetRules())
+	other.Call(performance.Call{At: local("2026-10-06 09:00"), Persons: 1})
+	require.NoError(t, m.Merge(other))
+	assert.Equal(t, int64(2), m.Report().Calls.Unmeasured)
+}
+
+// The limit beyond which calls are left out is the first that binds by the clock, wherever it stands; other limits are measured too.
+func TestOverCapacityLimit(t *testing.T) {
+	a := sla.SSBTEK()
+	a.Performance.OverCapacity = performance.OverCapacityOut
+	minute := servicetime.MustDuration("1 min")
+	a.Capacity.Limits = []capacity.Limit{
+		{Kind: capacity.Concurrency, Max: 1},
+		{Kind: capacity.Count, Max: 2, Window: minute, Model: capacity.Calendar, Advisory: true},
+		{Kind: capacity.Count, Max: 3, Window: minute, Model: capacity.Sliding},
+		{Kind: capacity.Rate, Max: 1, Per: minute, Model: capacity.Bucket, Burst: 2},
+		{Kind: capacity.Count, Max: 5, Window: minute, Model: capacity.Calendar},
+	}
+	var calls []performance.Call
+	for i := range 7 {
+		c := answered("2026-10-05 09:00", 0)
+		c.At = c.At.Add(time.Duration(i) * time.Second)
+		calls = append(calls, c)
+	}
+	r := octoberReport(t, mustCompile(a), sla.Records{Calls: calls}).Calls
+	assert.Equal(t, int64(2), r.Performance.BeyondCapacity)
+	var verdicts []compliance.Verdict
+	for _, o := range r.Capacity.Limits {
+		verdicts = append(verdicts, o.Verdict)
+	}
+	const met, missed = compliance.Met, compliance.Missed
+	assert.Equal(t, []compliance.Verdict{met, missed, missed, missed, missed}, verdicts)
+
+	// Advisory limits alone bind nobody.
+	a.Performance.OverCapacity = performance.OverCapacityIn
+	a.Capacity.Limits = a.Capacity.Limits[1:2]
+	r = octoberReport(t, mustCompile(a), sla.Records{Calls: calls}).Calls
+	assert.Equal(t, compliance.NotAgreed, r.Capacity.Verdict)
+	assert.Equal(t, missed, r.Capacity.Limits[0].Verdict)
+}
+
+// Where each group size is judged by itself the line says which of them miss.
+func TestOutcomeText(t *testing.T) {
+	a := sla.SSBTEK()
+	a.Performance.Groups = performance.GroupsEach
+	var calls []performance.Call
+	for range 100 {
+		calls = append(calls, answered("2026-10-05 09:00", time.Second))
+	}
+	slow := answered("2026-10-05 09:00", time.Minute)
+	slow.Persons = 2
+	r := octoberReport(t, mustCompile(a), sla.Records{Calls: append(calls, slow)})
+	assert.Equal(t, "§4.8 performance, within 7 s (+1.5 s a person): 100 of 101 in time, goal 90 % of each group size: missed with 2 persons [missed]", callLines(r)[0])
+}
+
+// Users have a line where the month was told of them.
+func TestUsersLine(t *testing.T) {
+	m := newOctober(t, presetRules())
+	m.User("Umeå")
+	m.User("Malmö")
+	m.User("Umeå")
+	assert.Contains(t, callLines(m.Report())[3], "§4.7 users: 3 calls of 2 users")
+}

@@ -140,25 +140,32 @@ func firstOf(c int, otherwise func() int) int {
 	return otherwise()
 }
 
-// Disruption counts a total interruption, of any time (§4.12). One that cannot be counted is listed with the reason.
+// Disruption counts a total interruption (§4.12): one that starts before the end of the month, and not after as-of. One that cannot be counted is listed with
+// the reason.
 func (m *Month) Disruption(d continuity.Disruption) {
-	if m.recovered("disruption", d.From, continuity.Records{Disruptions: []continuity.Disruption{d}}) {
+	if !m.later(d.From, 0) && m.recovered("disruption", d.From, continuity.Records{Disruptions: []continuity.Disruption{d}}) {
 		m.back.disruptions.add(d)
 	}
 }
 
-// Backup counts a copy, of any time: the newest before a disruption may be from before the month.
+// Backup counts a copy of any time before the end of the month: the newest before a disruption may be from long before.
 func (m *Month) Backup(b continuity.Backup) {
-	if m.recovered("backup", b.DataAt, continuity.Records{Backups: []continuity.Backup{b}}) {
+	// A run of the last day may begin on the next.
+	if !m.later(b.DataAt, 24*time.Hour) && m.recovered("backup", b.DataAt, continuity.Records{Backups: []continuity.Backup{b}}) {
 		m.back.backups.add(b)
 	}
 }
 
-// Test counts an exercise of the continuity plan, of any time.
+// Test counts an exercise of the continuity plan, of any time before the end of the month.
 func (m *Month) Test(t continuity.Test) {
-	if m.recovered("test", t.At, continuity.Records{Tests: []continuity.Test{t}}) {
+	if !m.later(t.At, 0) && m.recovered("test", t.At, continuity.Records{Tests: []continuity.Test{t}}) {
 		m.back.tests.add(t)
 	}
+}
+
+// later reports whether a record starts after as-of, or so long after the month: it is not looked at, and pushes out none that is.
+func (m *Month) later(at time.Time, after time.Duration) bool {
+	return at.After(m.asOf) || !at.Before(m.span.To.Add(after))
 }
 
 // recovered checks a record, and lists it if it cannot be counted.
@@ -187,7 +194,7 @@ func (r *recoveries) merge(o *recoveries) {
 type ContinuityReport struct {
 	Clause string
 	Agreed bool // there are rules, if only a blank table
-	// Verdict is missed if an objective is, met if one is met and none missed; not agreed where the table is blank. Exposure and tests have verdicts of their own, and no
+	// Verdict is missed if an objective is, met if one is met and none missed, and no data if backups or tests are agreed and there are none; not agreed where the table is blank. Exposure and tests have verdicts of their own, and no
 	// part in it: no data was lost, and no real event was late.
 	Verdict compliance.Verdict
 	continuity.Result
@@ -225,6 +232,18 @@ func (m *Month) continuity() ContinuityReport {
 		}
 		r.Verdict = worse(r.Verdict, o.of.Verdict)
 	}
+	if !r.Rule.MBCO.IsZero() {
+		if r.Verdict == compliance.NotAgreed {
+			r.Verdict = compliance.NoData
+		}
+		r.Verdict = worse(r.Verdict, r.MBCO)
+	}
+	// No disruption is harmless; no backup, or no test, where one is agreed is not.
+	for _, o := range []*continuity.Outcome{&r.BackupEvery, &r.TestEvery} {
+		if !o.Objective.IsZero() && o.Verdict == compliance.NoData && r.Verdict == compliance.Met {
+			r.Verdict = compliance.NoData
+		}
+	}
 	if rules.Backups != nil {
 		if runs, err := rules.Backups.In(m.rules.back.Calendar, records.Backups, m.span, m.asOf); err == nil {
 			r.Runs = &runs
@@ -260,6 +279,13 @@ func (r *ContinuityReport) lines(yield func(Line) bool) bool {
 		if i < 4 || !o.of.Objective.IsZero() {
 			lines = append(lines, Line{r.Clause, "continuity, " + o.name, o.of.Verdict, o.of.String()})
 		}
+	}
+	if !r.Rule.MBCO.IsZero() {
+		text := "objective " + r.Rule.MBCO.String() + ": " + r.MBCO.String()
+		if r.MBCOMissed > 0 {
+			text += fmt.Sprintf(" by %d", r.MBCOMissed)
+		}
+		lines = append(lines, Line{r.Clause, "continuity, MBCO", r.MBCO, text})
 	}
 	for _, o := range []namedOutcome{{"exposure", &r.Exposure}, {"RTO in tests", &r.TestRTO}, {"RPO in tests", &r.TestRPO}} {
 		if o.of.Count > 0 {

@@ -163,14 +163,16 @@ func TestContinuityIsBounded(t *testing.T) {
 func TestContinuityBeyondTheTable(t *testing.T) {
 	a := sla.SSBTEK()
 	a.Continuity.WRT, a.Continuity.MTPD = continuity.MustObjective("8 h"), continuity.MustObjective("5 days")
+	a.Continuity.MBCO = compliance.MustGoal("30%")
 	r := octoberReport(t, mustCompile(a), sla.Records{Continuity: continuity.Records{Disruptions: []continuity.Disruption{
-		{From: local("2026-10-05 10:00"), To: local("2026-10-06 20:00"), Normal: local("2026-10-20 20:00")},
+		{From: local("2026-10-05 10:00"), To: local("2026-10-06 20:00"), Normal: local("2026-10-20 20:00"), Kept: compliance.Share{Met: 10, Total: 100}},
 	}}})
 	assert.Equal(t, compliance.Missed, r.Continuity.Verdict)
 	assert.Equal(t, []string{
 		"§4.12.1 continuity, WRT: objective 8 h: missed by 1 of 1, worst 2026-10-06 20:00, 336 h [missed]",
 		"§4.12.1 continuity, MTPD: objective 5 days: missed by 1 of 1, worst 2026-10-05 10:00, 370 h [missed]",
-	}, continuityLines(r)[4:6])
+		"§4.12.1 continuity, MBCO: objective 30 %: missed by 1 [missed]",
+	}, continuityLines(r)[4:7])
 }
 
 func TestContinuityConflicts(t *testing.T) {
@@ -195,4 +197,46 @@ func TestContinuityConflicts(t *testing.T) {
 	order, err = rules.RestartOrder()
 	require.NoError(t, err)
 	assert.Equal(t, []string{"a"}, order.Names)
+}
+
+// What comes after as-of, or after the month, is not looked at, and pushes out nothing that is; the lines tell what happened beside the table.
+func TestContinuityAsOf(t *testing.T) {
+	// Not at 02:00, which the wall shows twice on 25 October.
+	early := agreed()
+	early.Continuity.Backups = &continuity.Schedule{Runs: servicetime.MustWeek("mon-sun 01:00-01:30")}
+	m := newOctober(t, mustCompile(early))
+	for day := local("2026-09-30 01:00"); day.Before(local("2026-11-01 00:00")); day = day.AddDate(0, 0, 1) {
+		m.Backup(continuity.Backup{DataAt: day, DoneAt: day.Add(30 * time.Minute), VerifiedAt: day.Add(time.Hour)})
+	}
+	m.Test(continuity.Test{At: local("2026-10-20 09:00"), Restored: local("2026-10-20 19:00")})
+	m.Disruption(continuity.Disruption{From: local("2026-10-21 09:00"), To: local("2026-10-21 10:00")})
+	want := m.Report().Continuity
+	assert.Equal(t, compliance.Met, want.Verdict)
+	for i := range sla.MaxContinuityRecords {
+		at := local("2026-12-01 00:00").Add(time.Duration(i) * time.Second)
+		m.Backup(continuity.Backup{DataAt: at, DoneAt: at, VerifiedAt: at})
+	}
+	m.Test(continuity.Test{At: local("2026-11-01 00:00")})
+	m.Disruption(continuity.Disruption{From: local("2026-11-01 00:00")})
+	require.Equal(t, want, m.Report().Continuity)
+	lines := continuityLines(m.Report())
+	assert.Contains(t, lines[4], "continuity, exposure (advisory): objective 24 h: ")
+	assert.Equal(t, "§4.12.1 continuity, RTO in tests (advisory): objective 8 h: missed by 1 of 1, worst 2026-10-20 09:00, 10 h [missed]", lines[5])
+	assert.Contains(t, lines[len(lines)-1], "continuity, backup runs: 31 runs: ")
+
+	// Agreed backups and tests of which there are none are no good news, whatever else is met.
+	a := agreed()
+	a.Continuity.RPO = continuity.Objective{}
+	bare := newOctober(t, mustCompile(a))
+	bare.Disruption(continuity.Disruption{From: local("2026-10-21 09:00"), To: local("2026-10-21 10:00")})
+	assert.Equal(t, compliance.NoData, bare.Report().Continuity.Verdict)
+
+	// The parts of a month tell together what could not be counted.
+	rules := mustCompile(agreed())
+	one, two := newOctober(t, rules), newOctober(t, rules)
+	one.Test(continuity.Test{})
+	two.Backup(continuity.Backup{})
+	require.NoError(t, one.Merge(two))
+	assert.Equal(t, int64(2), one.Report().Continuity.Rejected)
+	assert.Len(t, one.Report().Continuity.NotJudged, 2)
 }

@@ -361,3 +361,30 @@ func TestJudge(t *testing.T) {
 	_, err = capacity.NewTimeline(capacity.Limit{})
 	require.ErrorIs(t, err, capacity.ErrLimit)
 }
+
+// The order in which limits are given does not show, not in a merge either.
+func TestTimelineLimitOrder(t *testing.T) {
+	long := capacity.Limit{Kind: capacity.Count, Max: 5, Window: servicetime.MustDuration("10 min"), Model: capacity.Sliding}
+	short := capacity.Limit{Kind: capacity.Count, Max: 5, Window: servicetime.MustDuration("5 min"), Model: capacity.Sliding}
+	start := time.Date(2026, 10, 5, 8, 0, 0, 0, time.UTC)
+	for _, limits := range [][]capacity.Limit{{long, short}, {short, long}} {
+		var parts [2]*capacity.Timeline
+		for i := range parts {
+			var err error
+			parts[i], err = capacity.NewTimeline(limits...)
+			require.NoError(t, err)
+		}
+		for i := range 20 { // one a minute, in two parts
+			require.NoError(t, parts[i/10].Add(start.Add(time.Duration(i)*time.Minute), time.Second))
+		}
+		require.NoError(t, parts[0].Merge(parts[1]))
+		out, err := capacity.Judge([]capacity.Limit{long, short}, nil, parts[0])
+		require.NoError(t, err)
+		assert.Equal(t, []int64{10, 5}, []int64{out[0].Peak.Count, out[1].Peak.Count})
+	}
+	var tl capacity.Timeline
+	require.ErrorIs(t, tl.Merge(nil), capacity.ErrOrder)
+	require.ErrorIs(t, tl.Merge(&tl), capacity.ErrOrder)
+	_, err := (&capacity.Limiter{}).Allow(start)
+	require.ErrorIs(t, err, capacity.ErrLimit)
+}

@@ -10,7 +10,8 @@ import (
 
 // A Backup is a copy of the data.
 type Backup struct {
-	// DataAt is the instant that the data stands for: that of the snapshot, or at which the copy began.
+	// DataAt is the instant that the data stands for: that of the snapshot, or at which the copy began. Of a local time that is shown twice time.Date
+	// gives the second in Europe/Stockholm, while a [Schedule] expects the first.
 	DataAt time.Time `json:"data_at"`
 	// DoneAt is when the copy was complete; zero is not yet, or never.
 	DoneAt time.Time `json:"done_at,omitzero"`
@@ -37,18 +38,18 @@ type held struct{ data, usable int64 }
 
 // ledger is what is known of backups as of an instant.
 type ledger struct {
-	known  bool   // there is a record, of whatever outcome
-	first  int64  // the earliest data point of any record
+	known  bool   // there is a record of before the end of the period, of whatever outcome
+	first  int64  // the earliest data point of any such record
 	points []held // the usable copies, by data point
 	newest []held // those of them that were the newest when they became usable, by that instant and by data point
 }
 
-// newLedger reads backups that have been checked.
+// newLedger reads backups that have been checked, as of an instant, for a period that ends at another.
 //
 //	data points   d1      d2    d3
 //	usable            u1           u3     u2
 //	newest            |------------|---------->   d1, d3: at u2 there was a newer one
-func newLedger(backups []Backup, asOf int64) ledger {
+func newLedger(backups []Backup, asOf, to int64) ledger {
 	l := ledger{first: forever}
 	for i := range backups {
 		b := &backups[i]
@@ -56,7 +57,9 @@ func newLedger(backups []Backup, asOf int64) ledger {
 		if data > asOf {
 			continue
 		}
-		l.known, l.first = true, min(l.first, data)
+		if data < to {
+			l.known, l.first = true, min(l.first, data)
+		}
 		if usable := b.usable(); usable <= asOf {
 			l.points = append(l.points, held{data, usable})
 		}
@@ -100,7 +103,7 @@ func (r Rule) LossAt(backups []Backup, at time.Time) (time.Duration, bool, error
 		return 0, false, err
 	}
 	v := at.UnixNano()
-	l := newLedger(backups, v)
+	l := newLedger(backups, v, forever)
 	data, ok := l.at(v)
 	if !ok {
 		return 0, false, nil
@@ -108,23 +111,28 @@ func (r Rule) LossAt(backups []Backup, at time.Time) (time.Duration, bool, error
 	return time.Duration(v - data), true, nil
 }
 
-// frequency judges the times from each data point to the next, and from the last to the end.
+// frequency judges the times from each data point to the next, and from the last to the end. What no record shows has not been, once there is one: with
+// no copy by the beginning of the period the time before the first is unbounded, as its exposure is.
 func (j *judge) frequency(l *ledger) Outcome {
 	o := Outcome{Objective: j.rule.BackupEvery}
 	points := make([]int64, 0, len(l.points))
 	for _, h := range l.points {
 		points = append(points, h.data)
 	}
-	if l.known && (len(points) == 0 || l.first < points[0]) {
-		// What came before the first usable copy is not known, nor when the last one before was taken: the time since the first attempt is the least
-		// it can be, which is enough to miss, and not to meet.
-		to := j.end
-		if len(points) > 0 {
-			to = min(points[0], j.end)
-		}
-		if !o.Objective.IsZero() && !j.rule.data().keeps(l.first, to, o.Objective) {
-			points = append([]int64{l.first}, points...)
-		}
+	first, begin := forever, j.from
+	if len(points) > 0 {
+		first = points[0]
+	}
+	if j.whole {
+		begin = l.first
+	}
+	switch {
+	case !l.known || j.end <= j.from || first <= begin:
+	case j.whole && first < forever:
+		// What was before the records is not known: the time since the first attempt is the least it can be.
+		points = append([]int64{begin}, points...)
+	default:
+		j.add(&o, Breach{At: j.rule.time(begin), Unbounded: true, Ongoing: first > j.end}, false)
 	}
 	j.gaps(&o, points)
 	return o
@@ -140,42 +148,47 @@ func (j *judge) frequency(l *ledger) Outcome {
 func (j *judge) gaps(o *Outcome, points []int64) {
 	c := j.rule.data()
 	for i, p := range points {
-		to := j.end
+		next := forever
 		if i+1 < len(points) {
-			to = min(points[i+1], j.end)
+			next = points[i+1]
 		}
+		to := min(next, j.end)
 		if !j.touches(p, to) {
 			continue
 		}
-		j.add(o, Breach{At: j.rule.time(p), Length: time.Duration(to - p)}, c.keeps(p, to, o.Objective))
+		j.add(o, Breach{At: j.rule.time(p), Length: time.Duration(to - p), Ongoing: next > to}, c.keeps(p, to, o.Objective))
 	}
 }
 
 // exposure judges what could have been lost at the worst instant that each copy was the newest.
 func (j *judge) exposure(l *ledger) Outcome {
 	o := Outcome{Objective: j.rule.RPO}
-	if !l.known || j.end < j.from {
+	if !l.known || j.end <= j.from {
 		return o
 	}
-	begin := j.from
+	begin, first := j.from, forever
+	if len(l.newest) > 0 {
+		first = l.newest[0].usable
+	}
 	switch {
-	case j.whole && len(l.newest) > 0:
-		begin = l.newest[0].usable // what was before the records is not known
+	case j.whole && first < forever:
+		begin = first // what was before the records is not known
 	case j.whole:
 		begin = l.first
 	}
-	if len(l.newest) == 0 || l.newest[0].usable > begin {
-		j.add(&o, Breach{At: j.rule.time(begin), Unbounded: true}, false)
+	if first > begin {
+		j.add(&o, Breach{At: j.rule.time(begin), Unbounded: true, Ongoing: first > j.end}, false)
 	}
 	for i, h := range l.newest {
-		to := j.end
+		next := forever
 		if i+1 < len(l.newest) {
-			to = min(l.newest[i+1].usable, j.end)
+			next = l.newest[i+1].usable
 		}
+		to := min(next, j.end)
 		if h.usable >= j.to || h.usable < begin && to <= begin {
 			continue
 		}
-		j.add(&o, Breach{At: j.rule.time(h.data), Length: time.Duration(to - h.data)}, j.returns(h.data, to, h.data))
+		j.add(&o, Breach{At: j.rule.time(h.data), Length: time.Duration(to - h.data), Ongoing: next > to}, j.returns(h.data, to, h.data))
 	}
 	return o
 }

@@ -43,14 +43,23 @@
 //
 // Now is an argument: what came after it is not known. A disruption that has not ended, and the time since the last backup or test, count
 // up to it, and are judged by their length so far. A period takes what has an instant in it, each from its own beginning, in whichever period that
-// lies, up to the end of this one. So what runs over the end of a month is found in the month in which it grows too long, and a later run of an old
-// month differs only by what was verified late.
+// lies, up to the end of this one. So what runs over the end of a month is found in the month in which it grows too long: WRT and MTPD up to the day
+// when work was normal again, however long ago the service came back.
+//
+// A later run of an old month differs only by what came to be known of it after its end:
+//   - a copy verified late, for the frequency,
+//   - DataAt of a disruption that was restored later, for its RPO,
+//   - Restored of a test that went on, for its RTO and RPO,
+//   - Normal, for the figures of WRT and MTPD where neither is agreed.
 //
 // # Interpretations
 //
 //   - A copy that was not verified is none, for RPO and for frequency. The frequency is measured from data point to data point.
+//   - What the records do not show has not been: before the first copy a period's frequency and exposure are unbounded, and work that is not shown to
+//     be normal again is not, where WRT or MTPD is agreed. Of backups this needs one record, of whatever outcome.
 //   - Immediate is no time at all on the clock of the hours.
-//   - Last backup is kept where the service came back with data no older than the newest usable copy, however old that is, and missed without any.
+//   - Last backup is kept where the service came back with data no older than the newest usable copy, however old that is, and missed without any
+//     copy, also where something else gave the data back.
 //   - Disruptions are judged each by itself, also where two overlap.
 //   - Each test counts for its period, whether it succeeded or not, and a real use of the plan does not ([Rule].UseVerifies).
 //   - Hours of RPO and of frequencies are on the wall clock also where those of RTO, WRT and MTPD are not ([Rule].Hours).

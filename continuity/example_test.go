@@ -49,11 +49,12 @@ func Example() {
 	// RPO: objective 24 h: met by 1, worst 2026-06-05 16:00, 18 h
 	// WRT: objective not agreed
 	// MTPD: objective not agreed: 1 measured, worst 2026-06-05 16:00, 4 h so far
+	// MBCO: objective not agreed
 	// backups: objective 1 day: met by 2, worst 2026-06-03 22:00, 24 h
 	// exposure: objective 24 h: missed by 1 of 2, worst 2026-06-03 22:00, 25 h 10 min
 	// RTO in tests: objective 72 h: met by 1, worst 2026-03-02 09:00, 6 h
 	// RPO in tests: objective 24 h: met by 1, worst 2026-03-02 09:00, 11 h
-	// tests: objective 365 days: met by 1, worst 2026-03-02 09:00, 2290 h
+	// tests: objective 365 days: met by 1, worst 2026-03-02 09:00, 2290 h so far
 	// plan: last tested 2026-03-02 09:00, every 365 days, next by 2027-03-02 09:00: met
 }
 

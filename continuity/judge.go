@@ -13,8 +13,9 @@ import (
 	"example.com/sla/servicetime"
 )
 
-// Records are what happened to a service, each list in any order. Backups must reach back to the newest before the first disruption, and tests to the
-// last before the period: what the records do not show has not been.
+// Records are what happened to a service, each list in any order. Backups must reach back to the newest before the first disruption and before the
+// period, and tests to the last before the period: what the records do not show has not been. Of backups that needs one record: with none, of
+// whatever outcome, by the end of the period nothing is said of their frequency and of exposure.
 type Records struct {
 	Disruptions []Disruption `json:"disruptions,omitempty"`
 	Backups     []Backup     `json:"backups,omitempty"`
@@ -27,24 +28,42 @@ const MaxListed = 10_000
 // A Breach is one miss of an objective, and what was measured of it: not by how much it missed.
 type Breach struct {
 	// At is where the length begins: with a disruption or a test for RTO, RPO and MTPD, with the restoration for WRT, with the data point before for
-	// backups, with the test before for tests.
+	// backups, with the test before for tests; with the period where there is none before.
 	At     time.Time
 	Length time.Duration
-	// Unbounded says that there is no length: nothing to return to, or never restored.
+	// Unbounded says that there is no length: nothing to return to, no copy before, or never restored.
 	Unbounded bool
 	Ongoing   bool // it had not ended by then
 }
 
 // String is the breach in a line: 2026-10-05 16:30, 80 h so far.
 func (b Breach) String() string {
-	text := stamp(b.At) + ", "
-	switch {
-	case b.Unbounded:
-		return text + "unbounded"
-	case b.Ongoing:
-		return text + servicetime.FormatDuration(b.Length) + " so far"
+	text := stamp(b.At) + ", " + servicetime.FormatDuration(b.Length)
+	if b.Unbounded {
+		text = stamp(b.At) + ", unbounded"
 	}
-	return text + servicetime.FormatDuration(b.Length)
+	if b.Ongoing {
+		text += " so far"
+	}
+	return text
+}
+
+// worse reports whether a breach goes before another as the worst: the longer, the first of ties, and of those that begin together one that goes on.
+func (b Breach) worse(than Breach) bool {
+	return cmp.Or(
+		compareBool(b.Unbounded, than.Unbounded), cmp.Compare(b.Length, than.Length), than.At.Compare(b.At), compareBool(b.Ongoing, than.Ongoing),
+	) > 0
+}
+
+// compareBool puts false before true.
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
 }
 
 // stamp is to the minute, unless that would hide something.
@@ -60,10 +79,10 @@ type Outcome struct {
 	Objective Objective
 	// Verdict is missed if one missed, met if there was something to judge and none did.
 	Verdict compliance.Verdict
-	// Count is how many were measured, also where nothing is agreed.
+	// Count is how many were measured, whatever is agreed, and also where nothing is.
 	Count int64
-	// Worst is the longest that was measured, the first of ties, Unbounded if one had no length. It is the zero Breach without any. It need not be one
-	// that missed: a shorter one may, where a target counts business days.
+	// Worst is the longest that was measured, the first of ties by At, Unbounded if one had no length. It is the zero Breach without any. It need not
+	// be one that missed: a shorter one may, where a target counts business days.
 	Worst Breach
 	// Breaches are the first [MaxListed], by At; none where nothing is agreed.
 	Breaches     []Breach
@@ -104,20 +123,26 @@ type Result struct {
 
 	// RTO and RPO are of real events. RPO is the loss at the start of each disruption.
 	RTO, RPO Outcome
-	// WRT and MTPD are of real events that have them.
+	// WRT and MTPD are of real events that have them, also where those were restored before the period.
 	WRT, MTPD Outcome
-	// BackupEvery is of the times between the data points of usable copies.
+	// MBCO is missed if that of one disruption is, met if one was judged and none missed; MBCOMissed is how many missed. A disruption counts for it where
+	// the service was interrupted in the period.
+	MBCO       compliance.Verdict
+	MBCOMissed int64
+	// BackupEvery is of the times between the data points of usable copies. It counts each that touches the period, the last up to its end, and in front
+	// of the first copy one that is unbounded if none is from before the period. Of all records that is one from the first attempt, where it was
+	// not usable: unbounded if none was. Without any record of a backup by the end of the period it is no data.
 	BackupEvery Outcome
 	// Exposure is of what could have been lost: for each copy, from its data point to when the next was usable. It is judged by the RPO, and says
 	// whether that could have been kept at every instant, disruption or not. Before the first copy of a period it is unbounded; for all records it
-	// begins with the first copy. Without any record of a backup it is no data.
+	// begins with the first copy. It is no data without any record of a backup by the end of the period, and for an empty one.
 	Exposure Outcome
 	// TestEvery is of the times between tests.
 	TestEvery Outcome
 	// TestRTO and TestRPO are those of tests, kept apart from real events.
 	TestRTO, TestRPO Outcome
 
-	// Disruptions and Tests are those that touch the period, by their start.
+	// Disruptions and Tests are those that touch the period, by their start: disruptions up to Normal.
 	Disruptions  []JudgedDisruption
 	Tests        []JudgedTest
 	Verification Verification
@@ -125,22 +150,30 @@ type Result struct {
 
 // String has a line for each outcome.
 func (r Result) String() string {
+	mbco := "objective " + r.Rule.MBCO.String()
+	switch {
+	case r.MBCO == compliance.Missed:
+		mbco += fmt.Sprintf(": missed by %d", r.MBCOMissed)
+	case !r.Rule.MBCO.IsZero():
+		mbco += ": " + r.MBCO.String()
+	}
 	var lines []string
 	for _, part := range []struct {
 		name string
-		of   Outcome
+		of   string
 	}{
-		{"RTO", r.RTO},
-		{"RPO", r.RPO},
-		{"WRT", r.WRT},
-		{"MTPD", r.MTPD},
-		{"backups", r.BackupEvery},
-		{"exposure", r.Exposure},
-		{"RTO in tests", r.TestRTO},
-		{"RPO in tests", r.TestRPO},
-		{"tests", r.TestEvery},
+		{"RTO", r.RTO.String()},
+		{"RPO", r.RPO.String()},
+		{"WRT", r.WRT.String()},
+		{"MTPD", r.MTPD.String()},
+		{"MBCO", mbco},
+		{"backups", r.BackupEvery.String()},
+		{"exposure", r.Exposure.String()},
+		{"RTO in tests", r.TestRTO.String()},
+		{"RPO in tests", r.TestRPO.String()},
+		{"tests", r.TestEvery.String()},
 	} {
-		lines = append(lines, part.name+": "+part.of.String())
+		lines = append(lines, part.name+": "+part.of)
 	}
 	return strings.Join(append(lines, "plan: "+r.Verification.String()), "\n")
 }
@@ -161,15 +194,17 @@ type judge struct {
 //   - those of [Rule.Check],
 //   - and every fault of the records, the span and as-of, all at once, each a [*servicetime.Fault] with its path, such as disruptions[2].to: wrapping
 //     [servicetime.ErrRange] for an instant outside the years 1970 to 2200, or one that must be there and is not; [servicetime.ErrBackwards] where
-//     something ends before it starts; [ErrNotRestored] for what is back to normal and not restored, or a test that failed and restored;
-//     [compliance.ErrShare] for an impossible share.
+//     something ends before it starts, or came back with data of after its return; [ErrNotRestored] for what is back to normal and not restored, or a
+//     test that failed and restored; [compliance.ErrShare] for an impossible share.
 func (r Rule) Judge(rec Records, span servicetime.Span, asOf time.Time) (Result, error) {
 	if err := r.Check(); err != nil {
 		return Result{}, err
 	}
 	n := r.named()
 	read := reader{rule: &n}
-	read.instant("as_of", asOf)
+	if read.instant("as_of", asOf) {
+		read.asOf = asOf
+	}
 	whole := span == servicetime.Span{}
 	if !whole {
 		ok := read.instant("span.from", span.From)
@@ -195,26 +230,27 @@ func (r Rule) Judge(rec Records, span servicetime.Span, asOf time.Time) (Result,
 		j.from, j.to = span.From.UnixNano(), span.To.UnixNano()
 	}
 	j.end = min(j.to, j.asOf)
-	j.ledger = newLedger(rec.Backups, j.asOf)
+	j.ledger = newLedger(rec.Backups, j.asOf, j.to)
 	out := Result{
 		Rule: n, AsOf: n.time(j.asOf), Span: servicetime.Span{To: n.time(j.end)},
 		RTO: Outcome{Objective: n.RTO}, RPO: Outcome{Objective: n.RPO}, WRT: Outcome{Objective: n.WRT}, MTPD: Outcome{Objective: n.MTPD},
 		TestRTO: Outcome{Objective: n.RTO}, TestRPO: Outcome{Objective: n.RPO},
+		MBCO: compliance.Share{}.Verdict(n.MBCO),
 	}
 	if !whole {
 		out.Span = servicetime.Span{From: n.time(j.from), To: n.time(max(j.from, j.end))}
 	}
 	j.result = &out
-	// By their start, so that breaches are too.
+	// By their start, and then by all else: the order of the records has no say.
 	disruptions := slices.Clone(rec.Disruptions)
-	slices.SortStableFunc(disruptions, func(a, b Disruption) int { return a.From.Compare(b.From) })
+	slices.SortStableFunc(disruptions, compareDisruptions)
 	for i := range disruptions {
 		if judged, ok := j.disruption(&disruptions[i]); ok {
 			out.Disruptions = append(out.Disruptions, judged)
 		}
 	}
 	tests := slices.Clone(rec.Tests)
-	slices.SortStableFunc(tests, func(a, b Test) int { return a.At.Compare(b.At) })
+	slices.SortStableFunc(tests, compareTests)
 	for i := range tests {
 		if judged, ok := j.test(&tests[i]); ok {
 			out.Tests = append(out.Tests, judged)
@@ -236,7 +272,7 @@ func (j *judge) touches(from, to int64) bool {
 // add gives an outcome one more thing measured, and returns its verdict.
 func (j *judge) add(o *Outcome, b Breach, kept bool) compliance.Verdict {
 	o.Count++
-	if o.Count == 1 || b.Unbounded && !o.Worst.Unbounded || !o.Worst.Unbounded && b.Length > o.Worst.Length {
+	if o.Count == 1 || b.worse(o.Worst) {
 		o.Worst = b
 	}
 	if o.Objective.IsZero() {
@@ -258,7 +294,11 @@ func (o *Outcome) settle() {
 			o.Verdict = compliance.Missed
 		}
 	}
-	slices.SortStableFunc(o.Breaches, func(a, b Breach) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Length, b.Length)) })
+	slices.SortStableFunc(o.Breaches, func(a, b Breach) int {
+		return cmp.Or(
+			a.At.Compare(b.At), cmp.Compare(a.Length, b.Length), compareBool(a.Unbounded, b.Unbounded), compareBool(a.Ongoing, b.Ongoing),
+		)
+	})
 	if n := len(o.Breaches); n > MaxListed {
 		o.Breaches, o.MoreBreaches = slices.Clone(o.Breaches[:MaxListed]), int64(n-MaxListed)
 	}

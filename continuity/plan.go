@@ -1,6 +1,7 @@
 package continuity
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -16,7 +17,7 @@ type Test struct {
 	Restored time.Time `json:"restored,omitzero"`
 	// Failed is a restoration that was tried, and did not work: RTO and RPO are missed.
 	Failed bool `json:"failed,omitempty"`
-	// DataAt is the instant that the restored data stands for; zero is that of the newest usable copy.
+	// DataAt is the instant that the restored data stands for, at or before Restored; zero is that of the newest usable copy.
 	DataAt  time.Time `json:"data_at,omitzero"`
 	Name    string    `json:"name,omitempty"`
 	Outcome string    `json:"outcome,omitempty"`
@@ -26,18 +27,24 @@ type Test struct {
 // read notes the faults of a test.
 func (t *Test) read(r *reader, path string) {
 	ok := r.instant(path+".at", t.At)
-	r.later(path+".restored", t.Restored, t.At, ok)
+	ok = r.later(path+".restored", t.Restored, t.At, ok)
 	if t.Failed && !t.Restored.IsZero() {
 		r.errs = append(r.errs, fault(path+".restored", t.Restored, fmt.Errorf("continuity: %w: the test failed", ErrNotRestored)))
 	}
-	if !t.DataAt.IsZero() {
-		r.instant(path+".data_at", t.DataAt)
-	}
+	r.dataAt(path+".data_at", t.DataAt, t.Restored, ok)
+}
+
+// compareTests is by all fields, as compareDisruptions.
+func compareTests(a, b Test) int {
+	return cmp.Or(
+		a.At.Compare(b.At), cmp.Compare(nanos(a.Restored), nanos(b.Restored)), cmp.Compare(nanos(a.DataAt), nanos(b.DataAt)), compareBool(a.Failed, b.Failed),
+		cmp.Compare(a.Name, b.Name), cmp.Compare(a.Outcome, b.Outcome), cmp.Compare(a.Actions, b.Actions),
+	)
 }
 
 // A JudgedTest is a record and what became of it.
 type JudgedTest struct {
-	Test Test
+	Test Test // as it was known by as-of
 	Recovery
 }
 
@@ -52,7 +59,11 @@ func (j *judge) test(t *Test) (JudgedTest, bool) {
 		return JudgedTest{}, false
 	}
 	rto, rpo := &j.result.TestRTO, &j.result.TestRPO
-	out := JudgedTest{Test: *t, Recovery: Recovery{RTO: undecided(rto.Objective), RPO: undecided(rpo.Objective)}}
+	known := *t
+	if !restores && !t.Restored.IsZero() {
+		known.Restored, known.DataAt, known.Outcome, known.Actions = time.Time{}, time.Time{}, "", ""
+	}
+	out := JudgedTest{Test: known, Recovery: Recovery{RTO: undecided(rto.Objective), RPO: undecided(rpo.Objective)}}
 	if restores || t.Failed {
 		out.Recovery = j.recover(e, rto, rpo)
 	}

@@ -47,7 +47,7 @@ type Conflict struct {
 	Service string
 	Chain   []string
 	// From is the start of a disruption, or a data point, with which it shows. Asked is by when the first objective asks for it, and Possible
-	// the earliest that the others allow, zero if that is after the year 2200. All are zero where it does not depend on when.
+	// when the others allow it, zero if that is after the year 2200. All are zero where it does not depend on when.
 	From, Asked, Possible time.Time
 }
 
@@ -87,7 +87,7 @@ func (c Conflict) String() string {
 }
 
 // Conflicts are the contradictions of the rule's objectives. Times of different kinds are compared at the first and the last second of each date of a
-// period, such as a [servicetime.Year]; what is not agreed contradicts nothing.
+// period, such as a [servicetime.Year], and under SUPPORT_CLOCK at its first open instant too; what is not agreed contradicts nothing.
 //
 //   - RTO and then WRT must be used up by the time that MTPD is.
 //   - From each data point the next backup must be due by the time that the RPO is used up. How long the copying takes is left out: it only makes
@@ -96,7 +96,7 @@ func (c Conflict) String() string {
 //
 // It returns an error:
 //   - those of [Rule.Check],
-//   - wrapping [servicetime.ErrRange] if the period does not lie in the years 1970 to 2200.
+//   - wrapping [servicetime.ErrRange] if there is no period, or it does not lie in the years 1970 to 2200.
 func (r Rule) Conflicts(period servicetime.Period) ([]Conflict, error) {
 	if err := r.Check(); err != nil {
 		return nil, err
@@ -141,8 +141,11 @@ func (r Rule) Conflicts(period servicetime.Period) ([]Conflict, error) {
 	return out, nil
 }
 
-// starts are the first and the last second of each date.
+// starts are the first and the last second of each date, and the first open instant where the clock runs by it.
 func (r *Rule) starts(period servicetime.Period) ([]int64, error) {
+	if period == nil {
+		return nil, fmt.Errorf("continuity: no period: %w", servicetime.ErrRange)
+	}
 	if _, err := r.Calendar.Span(period); err != nil {
 		return nil, err
 	}
@@ -153,17 +156,23 @@ func (r *Rule) starts(period servicetime.Period) ([]int64, error) {
 		if err != nil {
 			return nil, err // unreachable: the whole period is in range
 		}
-		if span.From.Before(span.To) { // a clock in the zone showed the date
-			out = append(out, span.From.UnixNano(), span.To.UnixNano()-int64(time.Second))
+		if !span.From.Before(span.To) {
+			continue // no clock in the zone showed the date
 		}
+		out = append(out, span.From.UnixNano())
+		// In closed time a restart costs nothing, so that what is promised at once shows its length in open time alone.
+		if open, ok := r.Calendar.NextOpen(span.From); ok && r.Hours == servicetime.SupportClock && open.Before(span.To) {
+			out = append(out, open.UnixNano())
+		}
+		out = append(out, span.To.UnixNano()-int64(time.Second))
 	}
 	return out, nil
 }
 
 // ChainConflicts finds services whose own RTO is shorter than the longest chain of what they need: of restarts, one behind the other, each beginning
-// when what it needs is there, and of what is promised for that, where it is promised later. Services without an RTO promise what their chain allows.
-// There is at most one for each service, by place in the list; the dates are those of [Rule.Conflicts]. The objectives of the rule itself have no part
-// in it.
+// when what it needs is there, and of what is promised for that, where it is promised later: until the last instant that keeps it, as [Rule.Judge] has
+// it. Services without an RTO promise what their chain allows. There is at most one for each service, by place in the list; the dates are those of
+// [Rule.Conflicts]. The objectives of the rule itself have no part in it.
 //
 // Its errors are those of [Restart] and of [Rule.Conflicts].
 func (r Rule) ChainConflicts(services []Service, period servicetime.Period) ([]Conflict, error) {
@@ -187,7 +196,8 @@ func (r Rule) ChainConflicts(services []Service, period servicetime.Period) ([]C
 	there := make([]int64, len(services)) // when each can be relied on
 	via := make([]int, len(services))     // what that is due to; -1 is the promise for it, or that it needs nothing
 	for _, from := range starts {
-		asked := map[Objective]int64{}
+		type deadline struct{ due, last int64 }
+		asked := map[Objective]deadline{}
 		for _, v := range order {
 			s := &services[v]
 			chain := -1
@@ -197,23 +207,23 @@ func (r Rule) ChainConflicts(services []Service, period servicetime.Period) ([]C
 					chain, begin = p, there[p]
 				}
 			}
-			via[v], there[v] = chain, plus(begin, int64(s.Restart))
+			via[v], there[v] = chain, n.plus(begin, int64(s.Restart))
 			if s.RTO.IsZero() {
 				continue
 			}
-			due, known := asked[s.RTO]
+			by, known := asked[s.RTO]
 			if !known {
-				due, _ = n.recovery().deadline(from, s.RTO)
-				asked[s.RTO] = due
+				by.due, by.last = n.recovery().deadline(from, s.RTO)
+				asked[s.RTO] = by
 			}
-			if there[v] <= due {
-				via[v], there[v] = -1, due
+			if there[v] <= by.last {
+				via[v], there[v] = -1, by.last
 				continue
 			}
 			if found[v] == nil {
 				found[v] = &Conflict{
 					Code: ChainOverPromise, Objectives: []Objective{s.RTO}, Service: s.Name, Chain: g.chain(v, via),
-					From: n.time(from), Asked: n.time(due), Possible: n.time(there[v]),
+					From: n.time(from), Asked: n.time(by.due), Possible: n.time(there[v]),
 				}
 			}
 		}
@@ -237,9 +247,9 @@ func (g *graph) chain(v int, via []int) []string {
 	return names
 }
 
-// plus adds a time to an instant, and stops at forever.
-func plus(v, d int64) int64 {
-	if v > math.MaxInt64-d {
+// plus adds a time to an instant; what comes after the year 2200 is forever.
+func (r *Rule) plus(v, d int64) int64 {
+	if v > math.MaxInt64-d || !r.Calendar.Covers(time.Unix(0, v+d)) {
 		return forever
 	}
 	return v + d

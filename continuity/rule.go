@@ -16,7 +16,7 @@ type Rule struct {
 	// Calendar has the business days, the zone, and the opening hours where they count.
 	Calendar *servicetime.Calendar `json:"-"`
 	// Hours is how minutes and hours of RTO, WRT and MTPD count. WALL_CLOCK is the preset's, and that of the zero value; under SUPPORT_CLOCK they
-	// run in the calendar's open time, and so does the length of a disruption. Those of RPO and of frequencies are on the wall clock.
+	// run in the calendar's open time, and so does the length of a disruption. There is no other. Those of RPO and of frequencies are on the wall clock.
 	Hours servicetime.Convention `json:"hours,omitzero"`
 	// BusinessDays is how business days and working weeks count. EXCL_DATE_CLOSE is the preset's, and that of the zero value.
 	BusinessDays servicetime.Convention `json:"business_days,omitzero"`
@@ -48,7 +48,7 @@ func (r *Rule) Check() error {
 	}{
 		{"hours", n.Hours, oneHour}, {"business_days", n.BusinessDays, oneBusinessDay}, {"days", n.Days, oneDay},
 	} {
-		if reading.how.Counts(reading.kind) && !r.uneven(reading.how) {
+		if reading.how.Counts(reading.kind) && !r.uneven(reading.how) && reading.how != servicetime.EU1182Hours {
 			continue
 		}
 		errs = append(errs, flaw(reading.field, reading.how.String(), fmt.Errorf("continuity: %w: no convention for %s", ErrReading, reading.kind)))
@@ -161,6 +161,7 @@ func nanos(t time.Time) int64 {
 // A reader gathers the faults of records.
 type reader struct {
 	rule *Rule
+	asOf time.Time // zero if it is not known, or wrong
 	errs []error
 }
 
@@ -186,6 +187,13 @@ func (r *reader) later(path string, t time.Time, first time.Time, ok bool) bool 
 		return false
 	}
 	return ok
+}
+
+// dataAt checks a data point that may be missing, and is none of after the return to it; zero is no bound.
+func (r *reader) dataAt(path string, t, back time.Time, ok bool) {
+	if !t.IsZero() && r.instant(path, t) && ok && !back.IsZero() && t.After(back) {
+		r.errs = append(r.errs, fault(path, t, fmt.Errorf("continuity: %w: no data of after %s", servicetime.ErrBackwards, back.Format(time.RFC3339Nano))))
+	}
 }
 
 func fault(path string, value time.Time, err error) *servicetime.Fault {

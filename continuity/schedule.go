@@ -82,21 +82,22 @@ func (s Schedule) days() (days [7][]servicetime.Window, err error) {
 	return days, errors.Join(errs...)
 }
 
-// State is what became of a run of a backup schedule.
+// State is what became of a run of a backup schedule that was missed.
 type State uint8
 
-// The states. All but done and pending are missed.
+// The states.
 const (
-	RunDone       State = iota + 1 // a copy is complete and verified
-	RunPending                     // its copy may still begin, or become usable before the next run
-	RunMissing                     // no copy was begun
+	RunMissing    State = iota + 1 // no copy was begun
 	RunIncomplete                  // a copy was begun, and is not complete
 	RunUnverified                  // a copy is complete, and not verified
 )
 
-var states = wordsOf[State]("state", "done", "pending", "missing", "incomplete", "unverified")
+// runDone is a copy that is complete and verified: such a run is not listed.
+const runDone State = 0
 
-// String is done, pending, missing, incomplete or unverified; it is empty for the zero value.
+var states = wordsOf[State]("state", "missing", "incomplete", "unverified")
+
+// String is missing, incomplete or unverified; it is empty for the zero value.
 func (s State) String() string { return states.Text(s) }
 
 // MarshalText is the text form of String; the zero value has none, which is an error.
@@ -120,7 +121,7 @@ func (r Run) String() string { return stamp(r.At) + " " + r.State.String() }
 
 // Runs are the runs of a schedule in a period, as of an instant.
 type Runs struct {
-	// Count is how many were to begin in the period by as-of.
+	// Count is how many were to begin in the period by as-of. Pending are those of them whose copy may still begin, or become usable before the next run.
 	Count, Done, Pending int64
 	// Missed are the first [MaxListed] others, in order.
 	Missed     []Run
@@ -133,7 +134,8 @@ func (r Runs) String() string {
 }
 
 // In finds the copies of the runs that were to begin in a span, by a calendar's wall clock, as of an instant. A copy is that of a run if its data
-// point lies in the time in which the run may begin; the best of several counts.
+// point lies in the time in which the run may begin; the best of several counts. The work grows with the part of the span that lies before as-of: runs
+// behind it are neither counted nor looked at.
 //
 // It returns an error:
 //   - those of [Schedule.Check], or one wrapping [ErrReading] without a calendar,
@@ -171,13 +173,13 @@ func (s Schedule) In(c *servicetime.Calendar, backups []Backup, span servicetime
 			return
 		}
 		last.State = stateOf(sorted, *last, now)
-		soon := last.State != RunDone && now < next
+		soon := last.State != runDone && now < next
 		if last.State == RunMissing {
 			soon = now < last.Before.UnixNano()
 		}
 		out.Count++
 		switch {
-		case last.State == RunDone:
+		case last.State == runDone:
 			out.Done++
 		case soon:
 			out.Pending++
@@ -188,8 +190,12 @@ func (s Schedule) In(c *servicetime.Calendar, backups []Backup, span servicetime
 		}
 		last = nil
 	}
-	// A gap moves a run by up to a day; a week later there is another run.
-	end := c.Date(span.To).AddDays(9)
+	// A gap moves a run by up to a day; a week later there is another run, which tells what is still pending.
+	end := c.Date(span.To)
+	if asOf.Before(span.To) {
+		end = c.Date(asOf)
+	}
+	end = end.AddDays(9)
 	for date := c.Date(span.From).AddDays(-2); date.Compare(end) <= 0; date = date.AddDays(1) {
 		for _, run := range runsOf(c, date, days[date.Weekday()]) {
 			settle(run.At.UnixNano())
@@ -230,7 +236,7 @@ func stateOf(backups []Backup, run Run, now int64) State {
 	for ; i < len(backups) && backups[i].DataAt.Before(run.Before) && backups[i].DataAt.UnixNano() <= now; i++ {
 		switch b := &backups[i]; {
 		case b.usable() <= now:
-			return RunDone
+			return runDone
 		case nanos(b.DoneAt) <= now:
 			state = RunUnverified
 		case state == RunMissing:

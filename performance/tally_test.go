@@ -555,3 +555,33 @@ func FuzzTallyText(f *testing.F) {
 		}
 	})
 }
+
+// A provider that has moved to the others is not counted where it was before.
+func TestTallyManyProviders(t *testing.T) {
+	rule := performance.Rule{MaxPersons: 10}
+	var tally performance.Tally
+	name := func(i int) string { return fmt.Sprintf("p%05d", i) }
+	add := func(i int) {
+		require.NoError(t, tally.Add(&rule, performance.Call{At: time.Unix(1_790_000_000, 0), Persons: 1, Answered: true, Provider: name(i)}))
+	}
+	const n = 2*performance.MaxProviders + 1
+	for i := range n {
+		add(i)
+		add(n - 1) // the last by name, again and again
+	}
+	r, err := tally.Result(&rule)
+	require.NoError(t, err)
+	assert.Len(t, r.Legs, performance.MaxProviders)
+	sum := r.OtherLegs.Total()
+	for _, l := range r.Legs {
+		sum += l.Total()
+	}
+	assert.Equal(t, int64(2*n), sum)
+
+	// The others of a part, in a tally that has none.
+	var empty performance.Tally
+	require.NoError(t, empty.Merge(&tally))
+	again, err := empty.Result(&rule)
+	require.NoError(t, err)
+	assert.Equal(t, r.OtherLegs, again.OtherLegs)
+}

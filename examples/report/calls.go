@@ -85,8 +85,8 @@ func writeCalls(w io.Writer, r *sla.CallReport, log *callLog) {
 	p, c := &r.Performance, &r.Capacity
 	if p.Agreed {
 		fmt.Fprintf(w, "Performance, %s: %s\n\n", p.Clause, p.Verdict)
-		for _, o := range p.Outcomes {
-			fmt.Fprintf(w, "  within %s: %s\n", o.Limit, o.Share.Line("in time", o.Limit.Share))
+		for i, o := range p.Outcomes {
+			fmt.Fprintf(w, "  within %s: %s\n", o.Limit, p.OutcomeText(i))
 		}
 		if p.Base.Answered > 0 {
 			fmt.Fprintf(w, "  response times: %s\n", p.Percentiles)
@@ -130,6 +130,9 @@ func writeCalls(w io.Writer, r *sla.CallReport, log *callLog) {
 	}
 	if r.Unmeasured > 0 {
 		fmt.Fprintf(w, "  %d were not answered, and the log does not say how long they took: concurrency is higher than it is told.\n", r.Unmeasured)
+	}
+	if r.LateForCapacity > 0 {
+		fmt.Fprintf(w, "  %d came too late to tell whether they were beyond capacity; they count as within.\n", r.LateForCapacity)
 	}
 	for _, note := range log.Notes {
 		fmt.Fprintf(w, "  %s\n", clean(note))
