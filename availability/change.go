@@ -131,7 +131,7 @@ func (c *Change) Check() error {
 			continue
 		}
 		if _, err := instant(given.at); err != nil {
-			errs = append(errs, fault(given.field, given.at, err))
+			errs = append(errs, servicetime.FaultAt(given.field, given.at, err))
 		}
 	}
 	return errors.Join(errs...)
@@ -152,7 +152,7 @@ func (c *Change) windowFaults() []error {
 	for i := range c.Windows {
 		s, _, err := c.Windows[i].stretches()
 		if err != nil {
-			errs = append(errs, nest(fmt.Sprintf("windows[%d]", i), err)...)
+			errs = append(errs, servicetime.Nest(fmt.Sprintf("windows[%d]", i), err)...)
 		} else if s.from < s.to {
 			plan = append(plan, planned{s, i})
 		}
@@ -161,7 +161,7 @@ func (c *Change) windowFaults() []error {
 	for i := 1; i < len(plan); i++ {
 		longest, p := &plan[i-1], &plan[i]
 		if p.from < longest.to {
-			errs = append(errs, fault(fmt.Sprintf("windows[%d].planned_from", p.index), c.Windows[p.index].PlannedFrom,
+			errs = append(errs, servicetime.FaultAt(fmt.Sprintf("windows[%d].planned_from", p.index), c.Windows[p.index].PlannedFrom,
 				fmt.Errorf("availability: %w: windows[%d] has not ended", servicetime.ErrOverlap, longest.index)))
 		}
 		if p.to < longest.to {

@@ -155,7 +155,7 @@ func (t *Tally) UnmarshalJSON(b []byte) error {
 				to = *span[1]
 			}
 			if err := addTo(read.piles()[i], *span[0], to); err != nil {
-				faults = append(faults, nest(fmt.Sprintf("%s[%d]", tallyKeys[i], j), err)...)
+				faults = append(faults, servicetime.Nest(fmt.Sprintf("%s[%d]", tallyKeys[i], j), err)...)
 			}
 		}
 	}

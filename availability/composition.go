@@ -123,11 +123,11 @@ func (q Quorum) Events(calls []Call) ([]Event, error) {
 	var faults []error
 	for i, call := range calls {
 		if _, err := instant(call.At); err != nil {
-			faults = append(faults, fault(fmt.Sprintf("calls[%d].at", i), call.At, err))
+			faults = append(faults, servicetime.FaultAt(fmt.Sprintf("calls[%d].at", i), call.At, err))
 		}
 		condition, err := q.Condition(call.Asked, call.Answered)
 		if err != nil {
-			faults = append(faults, nest(fmt.Sprintf("calls[%d]", i), err)...)
+			faults = append(faults, servicetime.Nest(fmt.Sprintf("calls[%d]", i), err)...)
 		}
 		events = append(events, Event{At: call.At, State: seen[condition]})
 	}
@@ -311,7 +311,7 @@ func (c Composition) Compose(outages []Outage) (*Composite, error) {
 		}
 		when, err := stretchOf(o.From, o.To)
 		if err != nil {
-			faults = append(faults, nest(fmt.Sprintf("outages[%d]", i), err)...)
+			faults = append(faults, servicetime.Nest(fmt.Sprintf("outages[%d]", i), err)...)
 		}
 		if when.from < when.to {
 			edges = append(edges, edge{when.from, leaf, 1})
@@ -484,10 +484,10 @@ func (c *Composite) within(span servicetime.Span, yield func(stretch, state)) er
 	whole, err := stretchOf(span.From, span.To)
 	if err == nil && whole.to == ongoing { // a span has an end
 		_, err = instant(span.To)
-		err = fault("to", span.To, err)
+		err = servicetime.FaultAt("to", span.To, err)
 	}
 	if err != nil {
-		return errors.Join(nest("span", err)...)
+		return errors.Join(servicetime.Nest("span", err)...)
 	}
 	next, _ := slices.BinarySearchFunc(c.steps, whole.from+1, func(s step, v int64) int { return cmp.Compare(s.at, v) })
 	is := c.before()
@@ -571,7 +571,7 @@ func Uncovered(disturbed, incidents []servicetime.Span, opening *servicetime.Cal
 		for i, s := range spans {
 			when, err := stretchOf(s.From, s.To)
 			if err != nil {
-				faults = append(faults, nest(fmt.Sprintf("%s[%d]", what, i), err)...)
+				faults = append(faults, servicetime.Nest(fmt.Sprintf("%s[%d]", what, i), err)...)
 			}
 			out = append(out, when)
 		}

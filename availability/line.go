@@ -38,15 +38,15 @@ func instant(t time.Time) (int64, error) {
 func stretchOf(from, to time.Time) (stretch, error) {
 	a, err := instant(from)
 	if err != nil {
-		return stretch{}, fault("from", from, err)
+		return stretch{}, servicetime.FaultAt("from", from, err)
 	}
 	b := ongoing
 	if !to.IsZero() {
 		if b, err = instant(to); err != nil {
-			return stretch{}, fault("to", to, err)
+			return stretch{}, servicetime.FaultAt("to", to, err)
 		}
 		if b < a {
-			return stretch{}, fault("to", to, backwards(from))
+			return stretch{}, servicetime.FaultAt("to", to, backwards(from))
 		}
 	}
 	return stretch{a, b}, nil

@@ -96,13 +96,13 @@ func (r Rule) Measure(period servicetime.Period, asOf time.Time, outages []Outag
 	var faults []error
 	for i := range outages {
 		if err := t.Outage(outages[i]); err != nil {
-			faults = append(faults, nest(fmt.Sprintf("outages[%d]", i), err)...)
+			faults = append(faults, servicetime.Nest(fmt.Sprintf("outages[%d]", i), err)...)
 		}
 	}
 	for i := range windows {
 		w := &windows[i]
 		if err := t.Window(*w); err != nil {
-			faults = append(faults, nest(fmt.Sprintf("service_windows[%d]", i), err)...)
+			faults = append(faults, servicetime.Nest(fmt.Sprintf("service_windows[%d]", i), err)...)
 			continue
 		}
 		if end := later(w.PlannedTo, w.ActualTo); !end.After(span.From) && end.After(w.PlannedFrom) || !w.PlannedFrom.Before(span.To) {

@@ -100,7 +100,7 @@ func (w *Window) stretches() (planned, overrun stretch, err error) {
 	note := func(field string, t time.Time) int64 {
 		v, err := instant(t)
 		if err != nil {
-			errs = append(errs, fault(field, t, err))
+			errs = append(errs, servicetime.FaultAt(field, t, err))
 		}
 		return v
 	}
@@ -110,10 +110,10 @@ func (w *Window) stretches() (planned, overrun stretch, err error) {
 		overrun.to = note("actual_to", w.ActualTo)
 	}
 	if len(errs) == 0 && planned.to < planned.from {
-		errs = append(errs, fault("planned_to", w.PlannedTo, backwards(w.PlannedFrom)))
+		errs = append(errs, servicetime.FaultAt("planned_to", w.PlannedTo, backwards(w.PlannedFrom)))
 	}
 	if len(errs) == 0 && overrun.to < planned.from {
-		errs = append(errs, fault("actual_to", w.ActualTo, backwards(w.PlannedFrom)))
+		errs = append(errs, servicetime.FaultAt("actual_to", w.ActualTo, backwards(w.PlannedFrom)))
 	}
 	return planned, overrun, errors.Join(errs...)
 }

@@ -248,19 +248,19 @@ func readEvents(events []Event, span servicetime.Span) (seen []change, within st
 	edge := func(path string, t time.Time) int64 {
 		v, err := instant(t)
 		if err != nil {
-			faults = append(faults, fault(path, t, err))
+			faults = append(faults, servicetime.FaultAt(path, t, err))
 		}
 		return v
 	}
 	within = stretch{edge("span.from", span.From), edge("span.to", span.To)}
 	if len(faults) == 0 && within.to < within.from {
-		faults = append(faults, fault("span.to", span.To, backwards(span.From)))
+		faults = append(faults, servicetime.FaultAt("span.to", span.To, backwards(span.From)))
 	}
 	seen = make([]change, 0, len(events)+1) // and the initial state
 	for i, e := range events {
 		at, err := instant(e.At)
 		if err != nil {
-			faults = append(faults, fault(fmt.Sprintf("events[%d].at", i), e.At, err))
+			faults = append(faults, servicetime.FaultAt(fmt.Sprintf("events[%d].at", i), e.At, err))
 		}
 		if _, err := states.Marshal(e.State); err != nil {
 			faults = append(faults, &servicetime.Fault{Path: fmt.Sprintf("events[%d].state", i), Code: "bad_request", Value: fmt.Sprintf("%d", e.State), Err: err})

@@ -343,7 +343,7 @@ func Judge(limits []Limit, t *Tally, tl *Timeline) ([]Outcome, error) {
 	for i, l := range limits {
 		path := fmt.Sprintf("limits[%d]", i)
 		if err := l.Check(); err != nil {
-			errs = append(errs, nest(path, err)...)
+			errs = append(errs, servicetime.Nest(path, err)...)
 			continue
 		}
 		o := Outcome{Limit: l}
@@ -375,20 +375,4 @@ func atMost(peak, limit int64) compliance.Verdict {
 		return compliance.Met
 	}
 	return compliance.Missed
-}
-
-// nest puts a path before those of faults.
-func nest(path string, err error) []error {
-	parts := []error{err}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		parts = joined.Unwrap()
-	}
-	for i, part := range parts {
-		if inner := (*servicetime.Fault)(nil); errors.As(part, &inner) {
-			copied := *inner
-			copied.Path = path + "." + inner.Path
-			parts[i] = &copied
-		}
-	}
-	return parts
 }

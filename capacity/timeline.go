@@ -50,7 +50,7 @@ func NewTimeline(limits ...Limit) (*Timeline, error) {
 	t.init()
 	for i, l := range limits {
 		if err := l.Check(); err != nil {
-			errs = append(errs, nest(fmt.Sprintf("limits[%d]", i), err)...)
+			errs = append(errs, servicetime.Nest(fmt.Sprintf("limits[%d]", i), err)...)
 			continue
 		}
 		switch {

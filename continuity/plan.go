@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.com/sla/compliance"
+	"example.com/sla/servicetime"
 )
 
 // A Test is an exercise of the continuity plan (§4.12), by which it is verified.
@@ -29,7 +30,7 @@ func (t *Test) read(r *reader, path string) {
 	ok := r.instant(path+".at", t.At)
 	ok = r.later(path+".restored", t.Restored, t.At, ok)
 	if t.Failed && !t.Restored.IsZero() {
-		r.errs = append(r.errs, fault(path+".restored", t.Restored, fmt.Errorf("continuity: %w: the test failed", ErrNotRestored)))
+		r.errs = append(r.errs, servicetime.FaultAt(path+".restored", t.Restored, fmt.Errorf("continuity: %w: the test failed", ErrNotRestored)))
 	}
 	r.dataAt(path+".data_at", t.DataAt, t.Restored, ok)
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"example.com/sla/compliance"
+	"example.com/sla/servicetime"
 )
 
 // A Disruption is a real event: the half-open stretch [From, To) in which the service was totally interrupted.
@@ -35,7 +36,7 @@ func (d *Disruption) read(r *reader, path string) {
 	ok := r.instant(path+".from", d.From)
 	restored := r.later(path+".to", d.To, d.From, ok)
 	if d.To.IsZero() && !d.Normal.IsZero() {
-		r.errs = append(r.errs, fault(path+".normal", d.Normal, fmt.Errorf("continuity: %w: give the restoration too", ErrNotRestored)))
+		r.errs = append(r.errs, servicetime.FaultAt(path+".normal", d.Normal, fmt.Errorf("continuity: %w: give the restoration too", ErrNotRestored)))
 	} else {
 		r.later(path+".normal", d.Normal, d.To, restored)
 	}

@@ -170,7 +170,7 @@ func (r *reader) instant(path string, t time.Time) bool {
 	if r.rule.Calendar.Covers(t) {
 		return true
 	}
-	r.errs = append(r.errs, fault(path, t, fmt.Errorf("continuity: %w", servicetime.ErrRange)))
+	r.errs = append(r.errs, servicetime.FaultAt(path, t, fmt.Errorf("continuity: %w", servicetime.ErrRange)))
 	return false
 }
 
@@ -183,7 +183,7 @@ func (r *reader) later(path string, t time.Time, first time.Time, ok bool) bool 
 		return false
 	}
 	if ok && t.Before(first) {
-		r.errs = append(r.errs, fault(path, t, fmt.Errorf("continuity: %w: it starts at %s", servicetime.ErrBackwards, first.Format(time.RFC3339Nano))))
+		r.errs = append(r.errs, servicetime.FaultAt(path, t, fmt.Errorf("continuity: %w: it starts at %s", servicetime.ErrBackwards, first.Format(time.RFC3339Nano))))
 		return false
 	}
 	return ok
@@ -192,19 +192,8 @@ func (r *reader) later(path string, t time.Time, first time.Time, ok bool) bool 
 // dataAt checks a data point that may be missing, and is none of after the return to it; zero is no bound.
 func (r *reader) dataAt(path string, t, back time.Time, ok bool) {
 	if !t.IsZero() && r.instant(path, t) && ok && !back.IsZero() && t.After(back) {
-		r.errs = append(r.errs, fault(path, t, fmt.Errorf("continuity: %w: no data of after %s", servicetime.ErrBackwards, back.Format(time.RFC3339Nano))))
+		r.errs = append(r.errs, servicetime.FaultAt(path, t, fmt.Errorf("continuity: %w: no data of after %s", servicetime.ErrBackwards, back.Format(time.RFC3339Nano))))
 	}
-}
-
-func fault(path string, value time.Time, err error) *servicetime.Fault {
-	f := flaw(path, "", err)
-	if errors.Is(err, servicetime.ErrRange) {
-		f.Code = "out_of_range"
-	}
-	if !value.IsZero() {
-		f.Value = value.Format(time.RFC3339Nano)
-	}
-	return f
 }
 
 // flaw is a fault of data that is no instant.

@@ -3,7 +3,9 @@ package servicetime
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 )
 
 // Causes of errors, to be asked for with errors.Is. Every error of this package
@@ -61,6 +63,32 @@ func (f *Fault) Error() string {
 
 // Unwrap gives errors.Is the cause.
 func (f *Fault) Unwrap() error { return f.Err }
+
+// FaultAt is the fault of an instant that is wrong, or not there: a zero one is not quoted.
+func FaultAt(path string, at time.Time, err error) *Fault {
+	f := &Fault{Path: path, Code: code(err), Err: err}
+	if !at.IsZero() {
+		f.Value = at.Format(time.RFC3339Nano)
+	}
+	return f
+}
+
+// Nest returns the faults of a part of a value, which err is or joins, as those of the whole: with the path of the part before their own. What is no
+// fault stays as it is, and so does err.
+func Nest(path string, err error) []error {
+	parts := []error{err}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		parts = slices.Clone(joined.Unwrap())
+	}
+	for i, part := range parts {
+		if inner := (*Fault)(nil); errors.As(part, &inner) {
+			copied := *inner
+			copied.Path = path + "." + inner.Path
+			parts[i] = &copied
+		}
+	}
+	return parts
+}
 
 // code returns the protocol's word for an error of this package.
 func code(err error) string {
