@@ -140,42 +140,55 @@ func (r *Rules) newCallTally(month servicetime.Span) callTally {
 //
 // A call to one base service, which names its provider, is in that provider's figures alone. Whether a call is over the agreed capacity is found here,
 // whatever its record says: every composite call takes a place, an invalid one too, since it was asked.
-func (m *Month) Call(c performance.Call) {
-	t := &m.calls
-	t.calls++
-	at := c.At.Unix()
-	if at < t.from || at >= t.to || c.At.After(m.asOf) {
-		if m.rules.fast != nil && !m.rules.months.Covers(c.At) { // a forgotten instant, which is of no month
-			_ = t.performance.Add(m.rules.fast, c)
-			return
+func (m *Month) Call(calls ...performance.Call) {
+	t, rule := &m.calls, m.rules.fast
+	t.calls += int64(len(calls))
+	judged := 0 // calls before it have been, or wait
+	// judge judges those before i, and goes on behind so many more, which it leaves out.
+	judge := func(i, more int) {
+		if rule != nil && judged < i {
+			_ = t.performance.Add(rule, calls[judged:i]...) // the rule has been checked
 		}
-		t.elsewhere++
+		judged = i + more
+	}
+	for i := range calls {
+		c := &calls[i]
+		at := c.At.Unix()
+		switch {
+		case at < t.from || at >= t.to || c.At.After(m.asOf):
+			if rule != nil && !m.rules.months.Covers(c.At) { // a forgotten instant, which is of no month
+				continue
+			}
+			judge(i, 1)
+			t.elsewhere++
+			continue
+		case c.Provider != "":
+			continue
+		}
+		// Calls at all hours count (§4.7).
+		t.volume.Add(c.At)
+		if !t.apart && c.Response >= 0 && c.Response <= longestCall {
+			_ = t.flow.Add(c.At, c.Response) // what it refuses is missing there
+		}
+		if !c.Answered && c.Response == 0 {
+			t.unmeasured++
+		}
+		if t.gate != nil {
+			judge(i, 1)
+			t.wait(rule, c, at)
+		}
+	}
+	judge(len(calls), 0)
+}
+
+// wait lets a call wait at the gate.
+func (t *callTally) wait(rule *performance.Rule, c *performance.Call, at int64) {
+	g := t.gate
+	if g.add(*c, at); len(g.waiting) < max(g.room, gateRoom) {
 		return
 	}
-	if c.Provider != "" {
-		if m.rules.fast != nil {
-			_ = t.performance.Add(m.rules.fast, c) // the rule has been checked
-		}
-		return
-	}
-	// Calls at all hours count (§4.7).
-	t.volume.Add(c.At)
-	if !t.apart && c.Response >= 0 && c.Response <= longestCall {
-		_ = t.flow.Add(c.At, c.Response) // what it refuses is missing there
-	}
-	if !c.Answered && c.Response == 0 {
-		t.unmeasured++
-	}
-	switch {
-	case t.gate != nil:
-		t.gate.add(c, at)
-		if g := t.gate; len(g.waiting) >= max(g.room, gateRoom) {
-			g.pass(m.rules.fast, &t.performance, time.Unix(g.last, 0).Add(-capacity.Lateness))
-			g.room = 2 * len(g.waiting) // so that the sorting of many that wait is not done again for each
-		}
-	case m.rules.fast != nil:
-		_ = t.performance.Add(m.rules.fast, c)
-	}
+	g.pass(rule, &t.performance, time.Unix(g.last, 0).Add(-capacity.Lateness))
+	g.room = 2 * len(g.waiting) // so that the sorting of many that wait is not done again for each
 }
 
 // A gate finds out which calls are beyond capacity: those of a window that come when it is full (§4.7). They wait until none can come before them.

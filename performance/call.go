@@ -44,12 +44,12 @@ type Call struct {
 	Persons int `json:"persons"`
 	// Answered is false for an error, which is no answer (§4.10). Whether an answer of some base services is one is not decided here.
 	Answered bool `json:"answered"`
-	// Provider is whose base service a leg goes to; empty is the composite call itself.
-	Provider string `json:"provider,omitempty"`
 	// Fault is whose it was that there was no answer; of an answered call it says nothing.
 	Fault Fault `json:"fault,omitzero"`
 	// Over says that the call came beyond the agreed capacity (§4.7).
 	Over bool `json:"over,omitempty"`
+	// Provider is whose base service a leg goes to; empty is the composite call itself.
+	Provider string `json:"provider,omitempty"`
 }
 
 // Causes of invalid calls; the third is [servicetime.ErrRange].

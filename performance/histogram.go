@@ -39,7 +39,7 @@ func (h *histogram) merge(o *histogram) {
 //	256 … 511            256 … 383     2 ms
 //	512 … 1023           384 … 511     4 ms
 func bucketOf(ms uint64) int {
-	low := max(bits.Len64(ms)-8, 0)
+	low := bits.Len64(ms|128) - 8
 	return low<<7 + int(ms>>(low&63)) // low is at most 56, which the compiler does not see
 }
 

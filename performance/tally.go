@@ -100,8 +100,10 @@ const (
 type cursor struct {
 	from  int64
 	span  uint64 // 0 is nowhere
-	place int    // placeOpen or 0
-	first [2]int // of its cells: in and over capacity
+	hour  int
+	place int        // placeOpen or 0
+	cells vector     // of calls in capacity
+	times *histogram // of them, nil without any
 }
 
 // ErrTerms is the cause where a tally counts under other limits, another largest group or another zone.
@@ -114,70 +116,83 @@ var ErrTerms = errors.New("not counted under the same terms")
 //   - that of [Rule.Check],
 //   - wrapping [ErrTerms] if the tally has counted under other limits, another largest group or another zone. That opening hours of one
 //     zone differ it cannot tell.
-func (t *Tally) Add(rule *Rule, c Call) error {
-	return t.add(rule, &c) // so that this is inlined, and the call copied once
-}
-
-func (t *Tally) add(rule *Rule, c *Call) error {
+func (t *Tally) Add(rule *Rule, calls ...Call) error {
 	if rule != t.rule || rule.Opening != t.opening {
 		if err := t.use(rule); err != nil {
 			return err
 		}
 	}
-	at := c.At.Unix()
-	switch {
-	case uint64(at-t.here.from) >= t.here.span && !t.move(at):
-		t.reject(c, invalidAt)
-		return nil
-	case uint(c.Persons-1) >= uint(len(t.sizes)): // §4.8
-		t.reject(c, invalidPersons)
-		return nil
-	case uint64(c.Response) > uint64(maxResponse): // negative ones too
-		t.reject(c, invalidResponse)
-		return nil
+	here, sizes, more := &t.here, t.sizes, t.terms.n > 2
+	for i := range calls {
+		c := &calls[i]
+		if at := c.At.Unix(); uint64(at-here.from) >= here.span {
+			if !t.move(at) {
+				t.reject(c, invalidAt)
+				continue
+			}
+		}
+		size := uint(c.Persons - 1)
+		switch {
+		case size >= uint(len(sizes)): // §4.8
+			t.reject(c, invalidPersons)
+			continue
+		case uint64(c.Response) > uint64(maxResponse): // negative ones too
+			t.reject(c, invalidResponse)
+			continue
+		}
+		of := &sizes[size]
+		// §4.8: each call against its own limits, inclusive. No branch could foresee it.
+		within := bit(c.Response <= of.limits[0]) | bit(c.Response <= of.limits[1])<<1
+		if more {
+			within |= bit(c.Response <= of.limits[2])<<2 | bit(c.Response <= of.limits[3])<<3
+		}
+		h := here.times
+		if !c.Answered || c.Over || c.Provider != "" || h == nil {
+			t.addRare(c, of, within)
+			continue
+		}
+		here.cells[of.cell+within]++
+		h.buckets[bucketOf(millis(c.Response))]++
+		if c.Response > h.max {
+			h.max = c.Response
+		}
 	}
-	of := &t.sizes[c.Persons-1]
-	over := 0
-	if c.Over {
-		over = placeOver
-	}
-	if c.Provider != "" { // §3.1.2: verdicts are on the composite
-		t.leg(c.Provider)[(t.here.place|over)*t.terms.outcomes()+t.outcome(c, of)]++
-		return nil
-	}
-	t.cells[t.here.first[over]+of.cell+t.outcome(c, of)]++
-	if !c.Answered {
-		return nil
-	}
-	times := t.times[t.here.place|over]
-	if times == nil {
-		times = new(histogram)
-		t.times[t.here.place|over] = times
-	}
-	times.add(c.Response)
 	return nil
 }
 
-// outcome is that of a valid call.
-func (t *Tally) outcome(c *Call, of *size) int {
-	if c.Answered {
-		// §4.8: each call against its own limits, inclusive.
-		return of.within(0, c.Response) | of.within(1, c.Response) | of.within(2, c.Response) | of.within(3, c.Response)
+func bit(is bool) int {
+	if is {
+		return 1
 	}
-	// §4.10: an error is no answer.
-	if c.Fault > FaultProvider {
-		return 1<<t.terms.n + faultUnknown
-	}
-	return 1<<t.terms.n + int(c.Fault)
+	return 0
 }
 
-// within is the bit of a limit, if the response is within it. No branch could foresee it.
-func (s *size) within(limit int, response time.Duration) int {
-	is := 0
-	if response <= s.limits[limit] {
-		is = 1
+// addRare adds a valid call of the rarer kinds.
+func (t *Tally) addRare(c *Call, of *size, within int) {
+	outcome := within
+	if !c.Answered { // §4.10: an error is no answer
+		outcome = 1<<t.terms.n + faultUnknown
+		if c.Fault <= FaultProvider {
+			outcome = 1<<t.terms.n + int(c.Fault)
+		}
 	}
-	return is << limit
+	place := t.here.place
+	if c.Over {
+		place |= placeOver
+	}
+	if c.Provider != "" { // §3.1.2: verdicts are on the composite
+		t.leg(c.Provider)[place*t.terms.outcomes()+outcome]++
+		return
+	}
+	t.cells[t.terms.group(t.here.hour, place, 1)+of.cell+outcome]++
+	if !c.Answered {
+		return
+	}
+	if t.times[place] == nil {
+		t.times[place] = new(histogram)
+		t.here.times = t.times[t.here.place]
+	}
+	t.times[place].add(c.Response)
 }
 
 // reject counts an invalid call.
@@ -283,7 +298,7 @@ func (t *Tally) move(second int64) bool {
 
 // point makes the cursor one.
 func (t *Tally) point(from, to int64, hour, place int) {
-	t.here = cursor{from, uint64(to - from), place, [2]int{t.terms.group(hour, place, 1), t.terms.group(hour, place|placeOver, 1)}}
+	t.here = cursor{from, uint64(to - from), hour, place, t.cells[t.terms.group(hour, place, 1):t.terms.group(hour, place|placeOver, 1)], t.times[place]}
 }
 
 // MaxProviders is how many providers a tally tells apart, the first by name; the others are one.

@@ -15,6 +15,7 @@ import (
 
 	"example.com/sla/examples/calls"
 	"example.com/sla/examples/calls/generate"
+	"example.com/sla/performance"
 )
 
 // BenchmarkRead reads logs from memory: on the caller's core alone, and with one more. encoding/csv takes the cells apart, and reads none of them.
@@ -57,7 +58,7 @@ func BenchmarkRead(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				n := 0
-				_, err := calls.Read(strings.NewReader(bb.text), calls.Options{Workers: bb.workers}, func(rows []calls.Row) error {
+				_, err := calls.Read(strings.NewReader(bb.text), calls.Options{Workers: bb.workers}, func(rows []performance.Call) error {
 					n += len(rows)
 					return nil
 				})

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"example.com/sla/examples/calls"
+	"example.com/sla/performance"
 )
 
 // A log with a call that was not answered, one about eleven persons, and two rows that cannot be read.
@@ -16,10 +17,10 @@ again and again"
 2026-10-05 08:00:01Z;11;900;;
 2026-10-05T08:00:01;1;NaN;;
 1791180002000;1;9`)
-	stats, err := calls.Read(log, calls.Options{}, func(rows []calls.Row) error {
+	stats, err := calls.Read(log, calls.Options{}, func(rows []performance.Call) error {
 		for _, row := range rows {
-			fmt.Printf("%d: %s, %d persons, answered %t after %s, provider %q\n",
-				row.Line, row.At.Format("15:04:05.000"), row.Persons, row.Answered, row.Response, row.Provider)
+			fmt.Printf("%s: %d persons, answered %t after %s, provider %q\n",
+				row.At.Format("15:04:05.000"), row.Persons, row.Answered, row.Response, row.Provider)
 		}
 		return nil
 	})
@@ -34,9 +35,9 @@ again and again"
 		fmt.Println(note)
 	}
 	// Output:
-	// 2: 06:00:00.250, 3 persons, answered true after 4.21s, provider ""
-	// 3: 06:00:00.250, 1 persons, answered false after 0s, provider "Försäkringskassan"
-	// 5: 08:00:01.000, 11 persons, answered true after 900ms, provider ""
+	// 06:00:00.250: 3 persons, answered true after 4.21s, provider ""
+	// 06:00:00.250: 1 persons, answered false after 0s, provider "Försäkringskassan"
+	// 08:00:01.000: 11 persons, answered true after 900ms, provider ""
 	// 5 rows, 2 of them bad
 	// 6:1: received "2026-10-05T08:00:01": a local time without offset: write "2026-10-05T08:00:00+02:00"
 	// 6:23: response_ms "NaN": not a whole number: write milliseconds, or nothing for a call that was not answered

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"example.com/sla/performance"
 	"example.com/sla/servicetime"
 )
 
@@ -57,15 +58,15 @@ func (p *parser) parse(b *block) {
 		}
 		return
 	}
-	if b.rows == nil {
-		b.rows = make([]Row, 0, len(b.buf)/20) // few rows are shorter
+	if b.calls == nil {
+		b.calls = make([]performance.Call, 0, len(b.buf)/20) // few rows are shorter
 	}
 	p.tokens.buf = b.buf
 	roomy := b.buf[:len(b.buf)+room]
-	rows, line := b.rows, b.line
+	rows := b.calls
 	for at := 0; at < len(b.buf); {
 		if len(rows) == cap(rows) {
-			rows = append(rows, Row{})[:len(rows)]
+			rows = append(rows, performance.Call{})[:len(rows)]
 		}
 		rows = rows[:len(rows)+1]
 		row := &rows[len(rows)-1]
@@ -79,8 +80,6 @@ func (p *parser) parse(b *block) {
 			}
 		}
 		if next > 0 {
-			row.Line = line
-			line++
 			at = next
 			continue
 		}
@@ -88,25 +87,22 @@ func (p *parser) parse(b *block) {
 		if n := lineEnd(b.buf[at:]); n > 0 { // a blank line
 			next = at + n
 		} else if next, good = p.slow(b, at, row); b.err != nil {
-			b.rows = rows[:len(rows)-1]
+			b.calls = rows[:len(rows)-1]
 			return
 		} else if !good {
 			b.bad++
 		}
-		if good {
-			row.Line = line
-		} else {
+		if !good {
 			rows = rows[:len(rows)-1]
 		}
-		line += int64(bytes.Count(b.buf[at:next], []byte("\n")))
 		at = next
 	}
-	b.rows = rows
+	b.calls = rows
 }
 
 // usualRow reads, as fast does, a row of the usual columns with Unix milliseconds of 13 digits and fewer than 10 persons, and returns 0
 // for others. Most logs are such, and with so much at known places it takes half the time.
-func (p *parser) usualRow(buf []byte, at int, row *Row) int {
+func (p *parser) usualRow(buf []byte, at int, row *performance.Call) int {
 	b := buf[at : at+32]
 	front, back := word(b, 0)^'0'*ones, word(b, 5)^'0'*ones // the first and the last eight of the digits
 	n := b[14] - '0'
@@ -143,19 +139,17 @@ func (p *parser) usualRow(buf []byte, at int, row *Row) int {
 			return 0
 		}
 	}
-	row.At = time.Unix(p.stretch+late/1000, late%1000*1e6).UTC()
-	row.Response = time.Duration(ms) * time.Millisecond
-	row.Provider = name
-	row.Persons = int32(n)
-	row.Answered = given && !broken
-	row.Error = broken
+	*row = performance.Call{
+		At:       time.Unix(p.stretch+late/1000, late%1000*1e6).UTC(),
+		Response: time.Duration(ms) * time.Millisecond, Persons: int(n), Answered: given && !broken, Provider: name,
+	}
 	return end + 1
 }
 
 // fast reads a row without quotes and without anything unusual, and returns where the next one begins, or 0 if it is not such a row.
 // What differs from row to row is read without branches, eight bytes at once: a branch that goes either way costs more than a
 // number. The buffer ends in LF, where every cell stops, and has room behind it.
-func (p *parser) fast(buf []byte, at int, row *Row) int {
+func (p *parser) fast(buf []byte, at int, row *performance.Call) int {
 	var (
 		sec, nano int64
 		ms, n     uint64
@@ -208,12 +202,10 @@ func (p *parser) fast(buf []byte, at int, row *Row) int {
 	if buf[at] != '\n' {
 		return 0
 	}
-	row.At = time.Unix(sec, nano).UTC()
-	row.Response = time.Duration(ms) * time.Millisecond
-	row.Provider = name
-	row.Persons = int32(n)
-	row.Answered = given && !broken
-	row.Error = broken
+	*row = performance.Call{
+		At:       time.Unix(sec, nano).UTC(),
+		Response: time.Duration(ms) * time.Millisecond, Persons: int(n), Answered: given && !broken, Provider: name,
+	}
 	return at + 1
 }
 
@@ -227,7 +219,7 @@ func failed(text []byte) bool {
 }
 
 // slow reads any row, and finds all that is wrong with it.
-func (p *parser) slow(b *block, at int, row *Row) (next int, good bool) {
+func (p *parser) slow(b *block, at int, row *performance.Call) (next int, good bool) {
 	t := &p.tokens
 	switch t.row(at) {
 	case quoting: // the file ends
@@ -256,15 +248,17 @@ func (p *parser) slow(b *block, at int, row *Row) (next int, good bool) {
 		b.fault(at, at, "", bytes.TrimRight(text, "\r\n"), fmt.Errorf("%w: %d cells of %d", cause, len(t.cells), len(p.roles)))
 		return t.next, false
 	}
-	*row, good = Row{}, true
+	*row, good = performance.Call{}, true
+	broken := false
 	for i, c := range t.cells {
 		text := c.text(b.buf)
 		if err := p.cell(p.roles[i], bytes.TrimSpace(text), row); err != nil {
 			b.fault(at, c.from, p.names[i], text, err)
 			good = false
 		}
+		broken = broken || p.roles[i] == failure && failed(text)
 	}
-	row.Answered = row.Answered && !row.Error
+	row.Answered = row.Answered && !broken
 	return t.next, good
 }
 
@@ -275,7 +269,7 @@ func plain(text []byte) bool { return bytes.IndexByte(text, '"') < 0 && bytes.In
 func hasCR(row []byte) bool { return bytes.IndexByte(bytes.TrimRight(row, "\r\n"), '\r') >= 0 }
 
 // cell reads one cell.
-func (p *parser) cell(r role, text []byte, row *Row) error {
+func (p *parser) cell(r role, text []byte, row *performance.Call) error {
 	switch {
 	case bytes.IndexByte(text, 0) >= 0:
 		return errNUL
@@ -298,7 +292,7 @@ func (p *parser) cell(r role, text []byte, row *Row) error {
 		case err != nil:
 			return errPersons
 		}
-		row.Persons = int32(n)
+		row.Persons = int(n)
 	case response:
 		if len(text) == 0 {
 			return nil
@@ -315,8 +309,6 @@ func (p *parser) cell(r role, text []byte, row *Row) error {
 		row.Response, row.Answered = time.Duration(ms)*time.Millisecond, true
 	case provider:
 		row.Provider = p.providers.add(text)
-	case failure:
-		row.Error = failed(text)
 	}
 	return nil
 }

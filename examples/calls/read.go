@@ -5,8 +5,8 @@ import (
 	"io"
 	"runtime"
 	"sync"
-	"time"
 
+	"example.com/sla/performance"
 	"example.com/sla/servicetime"
 )
 
@@ -40,17 +40,6 @@ var (
 	ErrSeconds  = errors.New("too few digits for Unix milliseconds")
 )
 
-// A Row is one call.
-type Row struct {
-	At       time.Time     // received, in UTC
-	Response time.Duration // 0 if not known; of an error, until it
-	Provider string        // empty is the composite call
-	Line     int64         // in the file, from 1
-	Persons  int32         // any number: from 1 to 10 in a valid call
-	Answered bool          // there is a response, and no error
-	Error    bool
-}
-
 // Options are how to read. The zero value uses every core.
 type Options struct {
 	// Workers is how many goroutines parse beside the caller's, which then only reads and takes rows. 0 is one for each core but the
@@ -74,7 +63,8 @@ type Stats struct {
 	Notes []string
 }
 
-// Read reads a log and passes its rows on, some thousand at once, in the order of the file. The rows are the callee's until it
+// Read reads a log and passes its calls on, some thousand at once, in the order of the file: At in UTC; Response 0 if it is not known, and of an error
+// the time until it; any number of Persons; Answered where there is a response and no error. The calls are the callee's until it
 // returns: it may change them, and keeps none. Its strings it may keep. An error of it ends the reading and is returned as it is.
 //
 // It returns an error, each a [*servicetime.Fault] where there is a place to tell, wrapping:
@@ -84,18 +74,18 @@ type Stats struct {
 //   - what reading and unpacking give, [io.ErrUnexpectedEOF] for a gzip file that is cut off.
 //
 // The stats count what came before it.
-func Read(in io.Reader, o Options, each func(rows []Row) error) (Stats, error) {
+func Read(in io.Reader, o Options, each func(calls []performance.Call) error) (Stats, error) {
 	if o.Workers == 0 {
 		o.Workers = min(runtime.GOMAXPROCS(0)-1, 4)
 	}
 	return read(in, o, each, nil)
 }
 
-// ReadParts is Read for what merges from any parts: each worker passes the rows that it parses to a callee of its own, which part makes for it, in no order
+// ReadParts is Read for what merges from any parts: each worker passes the calls that it parses to a callee of its own, which part makes for it, in no order
 // of the file. So nothing waits for another's rows. With Workers 0 there is one for each core.
 //
 // Its errors are those of Read; of those of several callees it returns one.
-func ReadParts(in io.Reader, o Options, part func() (each func(rows []Row) error)) (Stats, error) {
+func ReadParts(in io.Reader, o Options, part func() (each func(calls []performance.Call) error)) (Stats, error) {
 	if o.Workers == 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
@@ -105,7 +95,7 @@ func ReadParts(in io.Reader, o Options, part func() (each func(rows []Row) error
 	return read(in, o, nil, part)
 }
 
-func read(in io.Reader, o Options, each func(rows []Row) error, part func() func(rows []Row) error) (Stats, error) {
+func read(in io.Reader, o Options, each func(calls []performance.Call) error, part func() func(calls []performance.Call) error) (Stats, error) {
 	if o.block == 0 {
 		o.block = blockSize
 	}
@@ -116,8 +106,8 @@ func read(in io.Reader, o Options, each func(rows []Row) error, part func() func
 	}
 	take := func(b *block) error {
 		stats.add(b)
-		if len(b.rows) > 0 && each != nil {
-			if err := each(b.rows); err != nil {
+		if len(b.calls) > 0 && each != nil {
+			if err := each(b.calls); err != nil {
 				return err
 			}
 		}
@@ -151,14 +141,14 @@ func sequential(s *splitter, h *header, take func(*block) error) error {
 
 // parallel reads and takes in the caller's goroutine, so that no other ever waits for the file or outlives the call. Where there are parts the workers take
 // the rows themselves.
-func parallel(s *splitter, h *header, workers int, take func(*block) error, part func() func(rows []Row) error) error {
+func parallel(s *splitter, h *header, workers int, take func(*block) error, part func() func(calls []performance.Call) error) error {
 	var wait sync.WaitGroup
 	inFlight := 8 * workers // so many that a worker which has to wait for its core holds nobody up
 	jobs := make(chan *block, inFlight)
 	defer wait.Wait()
 	defer close(jobs)
 	for range workers {
-		each := func([]Row) error { return nil }
+		each := func([]performance.Call) error { return nil }
 		if part != nil {
 			each = part()
 		}
@@ -166,7 +156,7 @@ func parallel(s *splitter, h *header, workers int, take func(*block) error, part
 			p := newParser(h)
 			for b := range jobs {
 				p.parse(b)
-				if err := each(b.rows); err != nil {
+				if err := each(b.calls); err != nil {
 					b.err = err
 				}
 				b.parsed <- struct{}{}
@@ -204,7 +194,7 @@ func parallel(s *splitter, h *header, workers int, take func(*block) error, part
 
 // add counts a block.
 func (s *Stats) add(b *block) {
-	s.Rows += int64(len(b.rows)) + b.bad
+	s.Rows += int64(len(b.calls)) + b.bad
 	s.Bad += b.bad
 	room := min(MaxFaults-len(s.Faults), len(b.faults))
 	s.Faults = append(s.Faults, b.faults[:room]...)

@@ -2,7 +2,6 @@ package calls_test
 
 import (
 	"bytes"
-	"cmp"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -18,6 +17,7 @@ import (
 
 	"example.com/sla/examples/calls"
 	"example.com/sla/examples/calls/generate"
+	"example.com/sla/performance"
 	"example.com/sla/servicetime"
 )
 
@@ -28,9 +28,9 @@ func TestForms(t *testing.T) {
 	const text = "received,persons,response_ms,provider,error\n" +
 		"1791180000250,3,4210,,\n" +
 		"2026-10-05T08:00:00.25+02:00,1,,fk,timeout\n"
-	want := []calls.Row{
-		{At: received, Persons: 3, Response: 4210 * time.Millisecond, Answered: true, Line: 2},
-		{At: received, Persons: 1, Provider: "fk", Error: true, Line: 3},
+	want := []performance.Call{
+		{At: received, Persons: 3, Response: 4210 * time.Millisecond, Answered: true},
+		{At: received, Persons: 1, Provider: "fk", Answered: false},
 	}
 	var zipped bytes.Buffer
 	w := gzip.NewWriter(&zipped)
@@ -76,7 +76,7 @@ func TestFewColumns(t *testing.T) {
 	const text = "received,persons,response_ms\n1791180000250,3,4210\n"
 	rows, stats, err := read(text, calls.Options{})
 	require.NoError(t, err)
-	assert.Equal(t, []calls.Row{{At: received, Persons: 3, Response: 4210 * time.Millisecond, Answered: true, Line: 2}}, rows)
+	assert.Equal(t, []performance.Call{{At: received, Persons: 3, Response: 4210 * time.Millisecond, Answered: true}}, rows)
 	assert.Equal(t, calls.Stats{Rows: 1, Bytes: int64(len(text)), Notes: []string{"not there are the columns provider, error"}}, stats)
 }
 
@@ -84,26 +84,25 @@ func TestFewColumns(t *testing.T) {
 func TestAnswered(t *testing.T) {
 	tests := []struct {
 		response, failure string
-		answered, isError bool
+		answered          bool
 	}{
-		{"4210", "", true, false},
-		{"0", "", true, false},
-		{"4210", "0", true, false},
-		{"4210", " False ", true, false},
-		{"4210", "FALSE", true, false},
-		{"4210", "1", false, true},
-		{"4210", "true", false, true},
-		{"4210", "no answer", false, true},
-		{"4210", "null", false, true},
-		{"", "", false, false},
-		{"", "timeout", false, true},
+		{"4210", "", true},
+		{"0", "", true},
+		{"4210", "0", true},
+		{"4210", " False ", true},
+		{"4210", "FALSE", true},
+		{"4210", "1", false},
+		{"4210", "true", false},
+		{"4210", "no answer", false},
+		{"4210", "null", false},
+		{"", "", false},
+		{"", "timeout", false},
 	}
 	for _, tt := range tests {
 		rows, _, err := read("received,persons,response_ms,error\n1791180000250,1,"+tt.response+","+tt.failure+"\n", calls.Options{})
 		require.NoError(t, err)
 		require.Len(t, rows, 1)
 		assert.Equal(t, tt.answered, rows[0].Answered, "%+v", tt)
-		assert.Equal(t, tt.isError, rows[0].Error, "%+v", tt)
 	}
 }
 
@@ -112,11 +111,11 @@ func TestPersons(t *testing.T) {
 	rows, stats, err := read("received,persons,response_ms\n1791180000250,0,1\n1791180000250,11,1\n1791180000250,-1,1\n1791180000250,2147483647,1\n", calls.Options{})
 	require.NoError(t, err)
 	assert.Zero(t, stats.Bad)
-	var persons []int32
+	var persons []int
 	for _, row := range rows {
 		persons = append(persons, row.Persons)
 	}
-	assert.Equal(t, []int32{0, 11, -1, 1<<31 - 1}, persons)
+	assert.Equal(t, []int{0, 11, -1, 1<<31 - 1}, persons)
 }
 
 type wantFault struct {
@@ -179,19 +178,18 @@ func TestBadRows(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			after := int64(4 + strings.Count(tt.row, "\n"))
+			want := append(slices.Clip(tt.want), wantFault{5 + strings.Count(tt.row, "\n"), 1, "", "a row behind", calls.ErrCells})
 			for _, o := range []calls.Options{{}, {Workers: -1}, calls.Blocks(1, 1)} {
-				rows, stats, err := read(header+"\n"+good+"\n"+tt.row+"\n"+good+"\n", o)
+				rows, stats, err := read(header+"\n"+good+"\n"+tt.row+"\n"+good+"\na row behind\n", o)
 				require.NoError(t, err)
 				require.Len(t, rows, 2)
-				assert.Equal(t, after, rows[1].Line)
-				assert.Equal(t, int64(3), stats.Rows)
-				assert.Equal(t, int64(1), stats.Bad)
-				require.Len(t, stats.Faults, len(tt.want))
+				assert.Equal(t, int64(4), stats.Rows)
+				assert.Equal(t, int64(2), stats.Bad)
+				require.Len(t, stats.Faults, len(want))
 				for i, got := range faultsOf(stats) {
-					require.ErrorIs(t, got.cause, tt.want[i].cause)
-					got.cause = tt.want[i].cause
-					assert.Equal(t, tt.want[i], got)
+					require.ErrorIs(t, got.cause, want[i].cause)
+					got.cause = want[i].cause
+					assert.Equal(t, want[i], got)
 				}
 			}
 		})
@@ -309,7 +307,6 @@ func TestManyFaults(t *testing.T) {
 		rows, stats, err := read(text, o)
 		require.NoError(t, err)
 		require.Len(t, rows, 1)
-		assert.Equal(t, int64(1002), rows[0].Line)
 		assert.Equal(t, int64(1001), stats.Rows)
 		assert.Equal(t, int64(1000), stats.Bad)
 		assert.Equal(t, int64(2000-calls.MaxFaults), stats.MoreFaults)
@@ -325,12 +322,12 @@ func TestStops(t *testing.T) {
 	text := header + "\n" + strings.Repeat("1791180000250,1,1,,\n", 1000)
 	stop := errors.New("stop")
 	for _, o := range []calls.Options{{Workers: -1}, calls.Blocks(100, -1), calls.Blocks(100, 3)} {
-		stats, err := calls.Read(strings.NewReader(text), o, func([]calls.Row) error { return stop })
+		stats, err := calls.Read(strings.NewReader(text), o, func([]performance.Call) error { return stop })
 		require.ErrorIs(t, err, stop)
 		assert.Positive(t, stats.Rows)
 
 		n := 0
-		stats, err = calls.Read(io.MultiReader(strings.NewReader(text+"1791180"), iotest.ErrReader(stop)), o, func(rows []calls.Row) error {
+		stats, err = calls.Read(io.MultiReader(strings.NewReader(text+"1791180"), iotest.ErrReader(stop)), o, func(rows []performance.Call) error {
 			n += len(rows)
 			return nil
 		})
@@ -338,7 +335,7 @@ func TestStops(t *testing.T) {
 		assert.Equal(t, 1000, n)
 		assert.Equal(t, int64(1000), stats.Rows, "what was not read to its end is no row")
 
-		stats, err = calls.Read(iotest.OneByteReader(strings.NewReader(text)), o, func([]calls.Row) error { return nil })
+		stats, err = calls.Read(iotest.OneByteReader(strings.NewReader(text)), o, func([]performance.Call) error { return nil })
 		require.NoError(t, err)
 		assert.Equal(t, int64(1000), stats.Rows)
 	}
@@ -368,34 +365,34 @@ func TestProviderWithLineEnd(t *testing.T) {
 func TestReadParts(t *testing.T) {
 	var log bytes.Buffer
 	require.NoError(t, generate.Write(&log, 20_000, 3))
-	var want []calls.Row
-	whole, err := calls.Read(bytes.NewReader(log.Bytes()), calls.Options{Workers: -1}, func(rows []calls.Row) error {
+	var want []performance.Call
+	whole, err := calls.Read(bytes.NewReader(log.Bytes()), calls.Options{Workers: -1}, func(rows []performance.Call) error {
 		want = append(want, rows...)
 		return nil
 	})
 	require.NoError(t, err)
 	for _, workers := range []int{-1, 0, 1, 3} {
-		var parts []*[]calls.Row
-		stats, err := calls.ReadParts(bytes.NewReader(log.Bytes()), calls.Options{Workers: workers}, func() func([]calls.Row) error {
-			mine := &[]calls.Row{}
+		var parts []*[]performance.Call
+		stats, err := calls.ReadParts(bytes.NewReader(log.Bytes()), calls.Options{Workers: workers}, func() func([]performance.Call) error {
+			mine := &[]performance.Call{}
 			parts = append(parts, mine)
-			return func(rows []calls.Row) error {
+			return func(rows []performance.Call) error {
 				*mine = append(*mine, rows...)
 				return nil
 			}
 		})
 		require.NoError(t, err)
 		assert.Equal(t, whole, stats)
-		var got []calls.Row
+		var got []performance.Call
 		for _, part := range parts {
 			got = append(got, *part...)
 		}
-		slices.SortFunc(got, func(a, b calls.Row) int { return cmp.Compare(a.Line, b.Line) })
+		slices.SortFunc(got, func(a, b performance.Call) int { return a.At.Compare(b.At) })
 		require.Equal(t, want, got, workers)
 	}
 	stop := errors.New("stop")
-	_, err = calls.ReadParts(bytes.NewReader(log.Bytes()), calls.Options{Workers: 2}, func() func([]calls.Row) error {
-		return func([]calls.Row) error { return stop }
+	_, err = calls.ReadParts(bytes.NewReader(log.Bytes()), calls.Options{Workers: 2}, func() func([]performance.Call) error {
+		return func([]performance.Call) error { return stop }
 	})
 	require.ErrorIs(t, err, stop)
 }

@@ -15,12 +15,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"example.com/sla/examples/calls"
+	"example.com/sla/performance"
 )
 
 // The reference: encoding/csv takes the rows apart, and package time and strconv read their cells.
 
 type slowLog struct {
-	rows  []calls.Row
+	rows  []performance.Call
 	bad   int64
 	fatal bool
 }
@@ -49,11 +50,12 @@ func slowInstant(s string) (time.Time, bool) {
 }
 
 // slowRow reads the cells of a row, by the names of their columns.
-func slowRow(header, cells []string) (row calls.Row, good bool) {
+func slowRow(header, cells []string) (row performance.Call, good bool) {
 	if len(cells) != len(header) {
 		return row, false
 	}
 	good = true
+	failed := false
 	for i, cell := range cells {
 		if strings.Contains(cell, "\x00") {
 			good = false
@@ -65,7 +67,7 @@ func slowRow(header, cells []string) (row calls.Row, good bool) {
 			row.At, good = at, good && is
 		case "persons":
 			n, err := strconv.ParseInt(cell, 10, 32)
-			row.Persons, good = int32(n), good && err == nil
+			row.Persons, good = int(n), good && err == nil
 		case "response_ms":
 			if cell != "" {
 				n, err := strconv.ParseInt(cell, 10, 64)
@@ -75,10 +77,10 @@ func slowRow(header, cells []string) (row calls.Row, good bool) {
 		case "provider":
 			row.Provider, good = cell, good && !strings.Contains(cell, "\r")
 		case "error":
-			row.Error = cell != "" && cell != "0" && !strings.EqualFold(cell, "false")
+			failed = cell != "" && cell != "0" && !strings.EqualFold(cell, "false")
 		}
 	}
-	row.Answered = row.Answered && !row.Error
+	row.Answered = row.Answered && !failed
 	return row, good
 }
 
@@ -113,16 +115,14 @@ func slowRead(t *testing.T, text string) (l slowLog) {
 			l.bad++
 			continue
 		}
-		line, _ := r.FieldPos(0)
-		row.Line = int64(line)
 		l.rows = append(l.rows, row)
 	}
 }
 
 // read reads a text, in blocks of a size.
-func read(text string, o calls.Options) ([]calls.Row, calls.Stats, error) {
-	var all []calls.Row
-	stats, err := calls.Read(strings.NewReader(text), o, func(rows []calls.Row) error {
+func read(text string, o calls.Options) ([]performance.Call, calls.Stats, error) {
+	var all []performance.Call
+	stats, err := calls.Read(strings.NewReader(text), o, func(rows []performance.Call) error {
 		all = append(all, rows...)
 		return nil
 	})

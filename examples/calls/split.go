@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 
+	"example.com/sla/performance"
 	"example.com/sla/servicetime"
 )
 
@@ -18,7 +19,7 @@ type block struct {
 	long  bool   // buf is the beginning of a row that is too long, and nothing else
 
 	parsed     chan struct{}
-	rows       []Row
+	calls      []performance.Call
 	bad        int64
 	faults     []*servicetime.Fault // at most MaxFaults
 	moreFaults int64
@@ -66,7 +67,7 @@ func reserve(buf []byte, size int) []byte {
 
 // next fills a block, and says if there was anything left. Rows before an error are in it.
 func (s *splitter) next(b *block) (bool, error) {
-	*b = block{buf: append(b.buf[:0], s.rest...), line: s.line, parsed: b.parsed, rows: b.rows[:0], faults: b.faults[:0]}
+	*b = block{buf: append(b.buf[:0], s.rest...), line: s.line, parsed: b.parsed, calls: b.calls[:0], faults: b.faults[:0]}
 	s.rest = s.rest[:0]
 	for size := min(max(s.size, 2*len(b.buf)), MaxRow); ; size = min(2*size, MaxRow) {
 		b.buf = s.fill(b.buf, size)

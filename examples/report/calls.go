@@ -29,11 +29,8 @@ func readCalls(name string, m *sla.Month) (*callLog, error) {
 		return nil, fmt.Errorf("-calls: %w", err)
 	}
 	defer func() { _ = in.Close() }() // it was only read
-	stats, err := calls.Read(in, calls.Options{}, func(rows []calls.Row) error {
-		for i := range rows {
-			r := &rows[i]
-			m.Call(performance.Call{At: r.At, Response: r.Response, Persons: int(r.Persons), Answered: r.Answered, Provider: r.Provider})
-		}
+	stats, err := calls.Read(in, calls.Options{}, func(some []performance.Call) error {
+		m.Call(some...)
 		return nil
 	})
 	if err != nil {

@@ -98,23 +98,16 @@ func figures(in io.Reader, workers int) (Answers, error) {
 		volume capacity.Tally
 	}
 	var parts []*part
-	stats, err := calls.ReadParts(in, calls.Options{Workers: workers}, func() func(rows []calls.Row) error {
+	stats, err := calls.ReadParts(in, calls.Options{Workers: workers}, func() func([]performance.Call) error {
 		p := &part{}
 		parts = append(parts, p)
-		return func(rows []calls.Row) error {
-			for i := range rows {
-				row := &rows[i]
-				err := p.judged.Add(&rule, performance.Call{
-					At: row.At, Response: row.Response, Persons: int(row.Persons), Answered: row.Answered, Provider: row.Provider,
-				})
-				if err != nil {
-					return err
-				}
-				if row.Provider == "" {
-					p.volume.Add(row.At)
+		return func(some []performance.Call) error {
+			for i := range some {
+				if some[i].Provider == "" {
+					p.volume.Add(some[i].At)
 				}
 			}
-			return nil
+			return p.judged.Add(&rule, some...)
 		}
 	})
 	if err != nil {
