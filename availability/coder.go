@@ -61,7 +61,7 @@ func (t *Tally) UnmarshalBinary(b []byte) error {
 			if err != nil {
 				return err
 			}
-			if p.n > 0 && (s.from == at || at == ongoing) {
+			if p.last != (stretch{}) && (s.from == at || at == ongoing) {
 				return fmt.Errorf("availability: %w: stretches that touch", ErrTally)
 			}
 			p.add(s)

@@ -58,8 +58,9 @@ type line []stretch
 // pile is a line that is being gathered. What comes in the order of its start is joined at once; what comes too late is put aside, and sorted
 // when there is as much of it.
 type pile struct {
-	room line // of which the first n are in use
-	n    int
+	room line    // of which the first n are in use
+	n    int     // all but the last one
+	last stretch // empty before the first
 	late []stretch
 }
 
@@ -72,24 +73,24 @@ func (p *pile) add(s stretch) {
 	if s.from >= s.to {
 		return
 	}
-	if p.n == len(p.room) {
-		// Twice as much: append alone grows long slices by a quarter.
-		p.room = append(p.room, make(line, max(p.n, 16))...)
-	}
-	if p.n == 0 {
-		p.room[0], p.n = s, 1
+	last := p.last
+	if last.from >= last.to {
+		p.last = s
 		return
 	}
-	last := p.room[p.n-1]
 	if s.from < last.from {
 		p.addLate(s)
 		return
 	}
-	// Whether a stretch begins behind the last one no branch can foresee: it is 1 if it does, and the new one has a place of its own; else the
-	// last one's end moves.
+	if p.n == len(p.room) {
+		// Twice as much: append alone grows long slices by a quarter.
+		p.room = append(p.room, make(line, max(p.n, 16))...)
+	}
+	// Whether a stretch begins behind the last one no branch can foresee: it is 1 if it does, and the last one is done; else its end moves.
+	p.room[p.n] = last
 	behind := int64(uint64(last.to-s.from) >> 63)
 	p.n += int(behind)
-	p.room[p.n-1] = stretch{last.from + (s.from-last.from)*behind, max(last.to, s.to)}
+	p.last = stretch{last.from + (s.from-last.from)*behind, max(last.to, s.to)}
 }
 
 // addLate adds a stretch, not empty, of which nobody knows whether it is late. It is for what comes beside others that are in order.
@@ -103,31 +104,42 @@ func (p *pile) addLate(s stretch) {
 func (p *pile) line() line {
 	if len(p.late) > 0 {
 		slices.SortFunc(p.late, func(a, b stretch) int { return cmp.Compare(a.from, b.from) })
-		p.room = p.room[:p.n].plus(p.late)
-		p.n, p.late = len(p.room), nil
+		p.set(p.inOrder().plus(p.late))
 	}
-	return p.room[:p.n:p.n]
+	return p.inOrder()
+}
+
+// inOrder is what has been gathered but for what came late.
+func (p *pile) inOrder() line {
+	if p.last.from >= p.last.to {
+		return nil
+	}
+	if p.n == len(p.room) {
+		p.room = append(p.room, stretch{})
+	}
+	p.room[p.n] = p.last
+	return p.room[: p.n+1 : p.n+1]
+}
+
+// set makes the pile of a line.
+func (p *pile) set(l line) {
+	*p = pile{}
+	if n := len(l) - 1; n >= 0 {
+		*p = pile{room: l, n: n, last: l[n]}
+	}
 }
 
 func (p *pile) merge(o *pile) {
 	theirs := o.line()
-	if len(theirs) < p.n/8 { // a few of them are cheaper put aside
+	mine := p.inOrder()
+	switch {
+	case len(theirs) == 0:
+	case len(mine) > 0 && len(theirs) >= len(mine)/8 && theirs[0].from < p.last.from:
+		p.set(p.line().plus(theirs))
+	default: // parts that follow each other; and a few are cheaper put aside
 		for _, s := range theirs {
-			if s.from < p.room[p.n-1].from {
-				p.addLate(s)
-			} else {
-				p.add(s)
-			}
+			p.add(s)
 		}
-		return
-	}
-	if p.n > 0 && len(theirs) > 0 && theirs[0].from < p.room[p.n-1].from {
-		p.room = p.line().plus(theirs)
-		p.n = len(p.room)
-		return
-	}
-	for _, s := range theirs { // parts that follow each other
-		p.add(s)
 	}
 }
 
@@ -177,25 +189,37 @@ func (l line) less(others ...line) line {
 
 // plus is what lies in the line or in others, which come in order and may overlap. Where there are few others it copies most of the line as it is.
 func (l line) plus(others []stretch) line {
-	sum := pile{room: make(line, len(l)+len(others))}
+	sum := make(line, 0, len(l)+len(others))
 	for len(others) > 0 {
 		// All of the line that begins before the next of the others: only its first ones can touch what is there already.
 		before := l.before(others[0].from)
-		for before > 0 && sum.n > 0 && l[0].from <= sum.room[sum.n-1].to {
-			sum.add(l[0])
+		for before > 0 && sum.reaches(l[0]) {
+			sum = sum.join(l[0])
 			l, before = l[1:], before-1
 		}
-		sum.n += copy(sum.room[sum.n:], l[:before])
+		sum = append(sum, l[:before]...)
 		l = l[before:]
-		sum.add(others[0])
+		sum = sum.join(others[0])
 		others = others[1:]
 	}
-	for len(l) > 0 && sum.n > 0 && l[0].from <= sum.room[sum.n-1].to {
-		sum.add(l[0])
+	for len(l) > 0 && sum.reaches(l[0]) {
+		sum = sum.join(l[0])
 		l = l[1:]
 	}
-	sum.n += copy(sum.room[sum.n:], l)
-	return sum.room[:sum.n]
+	return append(sum, l...)
+}
+
+// reaches reports whether the last stretch touches one that does not begin before it.
+func (l line) reaches(s stretch) bool { return len(l) > 0 && s.from <= l[len(l)-1].to }
+
+// join adds a stretch that does not begin before the last one.
+func (l line) join(s stretch) line {
+	if !l.reaches(s) {
+		return append(l, s)
+	}
+	last := &l[len(l)-1]
+	last.to = max(last.to, s.to)
+	return l
 }
 
 // before is how many stretches begin before an instant; few are found at once.

@@ -508,7 +508,9 @@ func FuzzTally(f *testing.F) {
 		require.NoError(t, err)
 		var back availability.Tally
 		require.NoError(t, back.UnmarshalBinary(again))
-		assert.Equal(t, tally, back)
+		for _, state := range []availability.State{availability.Down, availability.Degraded, availability.Unknown} {
+			assert.Equal(t, tally.Spans(state), back.Spans(state))
+		}
 		text, err := tally.MarshalJSON()
 		require.NoError(t, err)
 		require.NoError(t, back.UnmarshalJSON(text))

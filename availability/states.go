@@ -353,7 +353,7 @@ func (s Sampling) slice(held *[Unknown + 1]pile, within stretch) {
 			grown.add(stretch{max(floor(x.from), within.from), min(floor(x.to+n-1), within.to)})
 		}
 		free := grown.line().less(taken...)
-		held[state] = pile{room: free, n: len(free)}
+		held[state].set(free)
 		taken = append(taken, free)
 	}
 }

@@ -108,8 +108,11 @@ func (t *Tally) Merge(o *Tally) {
 			t.beyond += p.sum()
 			continue
 		}
+		mine := t.calls[:len(p.calls)]
 		for i, n := range p.calls {
-			t.calls[i] = uint32(min(uint64(t.calls[i])+uint64(n), math.MaxUint32))
+			if n > 0 {
+				mine[i] = uint32(min(uint64(mine[i])+uint64(n), math.MaxUint32))
+			}
 		}
 	}
 }
@@ -128,15 +131,21 @@ type Volume struct {
 // Result is the volume of what was counted so far.
 func (t *Tally) Result() Volume {
 	v := Volume{Outside: t.outside, Beyond: t.beyond}
-	for _, w := range []struct {
-		seconds int64
-		peak    *Peak
-	}{{1, &v.Second}, {60, &v.Minute}, {pageSeconds, &v.Hour}} {
-		v.Calls = 0
-		for from, n := range t.windows(w.seconds) {
-			v.Calls += n
-			w.peak.raise(n, from*nanos)
+	for _, p := range t.pages {
+		hour := int64(0)
+		for i := int64(0); i < pageSeconds; i += 60 {
+			minute := int64(0)
+			for k, n := range p.calls[i : i+60] {
+				minute += int64(n)
+				if int64(n) > v.Second.Count {
+					v.Second.raise(int64(n), (p.from+i+int64(k))*nanos)
+				}
+			}
+			v.Minute.raise(minute, (p.from+i)*nanos)
+			hour += minute
 		}
+		v.Hour.raise(hour, p.from*nanos)
+		v.Calls += hour
 	}
 	return v
 }

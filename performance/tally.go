@@ -190,9 +190,9 @@ func (t *Tally) addRare(c *Call, of *size, within int) {
 	}
 	if t.times[place] == nil {
 		t.times[place] = new(histogram)
-		t.here.times = t.times[t.here.place]
 	}
 	t.times[place].add(c.Response)
+	t.here.times = t.times[t.here.place]
 }
 
 // reject counts an invalid call.

@@ -47,13 +47,13 @@ var columns = []struct {
 
 // open finds out about compression, encoding and separator, and reads the header.
 func open(in io.Reader, size int, stats *Stats) (*splitter, *header, error) {
-	buffered := bufio.NewReaderSize(in, 1<<16)
+	buffered := bufio.NewReaderSize(in, 512) // of which a block that is larger makes no use
 	if magic, _ := buffered.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
-		unzipped, err := gzip.NewReader(buffered)
+		unzipped, err := gzip.NewReader(bufio.NewReaderSize(buffered, 1<<16))
 		if err != nil {
 			return nil, nil, err
 		}
-		buffered = bufio.NewReaderSize(unzipped, 1<<16)
+		buffered = bufio.NewReaderSize(unzipped, 512)
 	}
 	s := &splitter{in: buffered, size: size, line: 1}
 	switch mark, _ := buffered.Peek(3); {

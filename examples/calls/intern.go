@@ -11,7 +11,7 @@ const maxKnown = 1000
 // An interner gives equal texts one string.
 type interner struct {
 	known  map[string]string
-	recent [64]recent // some of them, by a cheap hash
+	recent [256]recent // some of them, by a cheap hash
 }
 
 // A recent text has its first 24 bytes beside it: to compare three words takes no branch by its length. The zero value is "".
@@ -39,7 +39,7 @@ func (i *interner) get(buf []byte, from, end int) (string, bool) {
 	}
 	mask := &masks[n]
 	x, y, z := word(buf, from)&mask[0], word(buf, from+8)&mask[1], word(buf, from+16)&mask[2]
-	slot := &i.recent[(x+bits.RotateLeft64(y, 20)+bits.RotateLeft64(z, 40)+uint64(n))*0x9e3779b97f4a7c15>>58]
+	slot := &i.recent[(x+bits.RotateLeft64(y, 20)+bits.RotateLeft64(z, 40)+uint64(n))*0x9e3779b97f4a7c15>>56]
 	if slot.words[0] == x && slot.words[1] == y && slot.words[2] == z && len(slot.text) == n {
 		return slot.text, true
 	}
