@@ -132,7 +132,7 @@ func (r *Rules) newCallTally(month servicetime.Span) callTally {
 	return t
 }
 
-// Call counts a call of the month: one that was received in it, and not after as-of. Calls come in the order in which they were received, but for at
+// Call counts calls of the month: those that were received in it, and not after as-of. Calls come in the order in which they were received, but for at
 // most [capacity.Lateness]; what comes later than that is in no figure that depends on the order (sliding peaks, concurrency, buckets; and under over_capacity
 // out it counts as within capacity), and the report says how many there were.
 //

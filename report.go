@@ -52,9 +52,7 @@ func (r *Rules) Evaluate(month servicetime.Month, records Records, asOf time.Tim
 	for _, c := range records.Changes {
 		m.Change(c)
 	}
-	for _, c := range records.Calls {
-		m.Call(c)
-	}
+	m.Call(records.Calls...)
 	for _, d := range records.Continuity.Disruptions {
 		m.Disruption(d)
 	}

@@ -104,7 +104,11 @@ func (p *pile) addLate(s stretch) {
 func (p *pile) line() line {
 	if len(p.late) > 0 {
 		slices.SortFunc(p.late, func(a, b stretch) int { return cmp.Compare(a.from, b.from) })
-		p.set(p.inOrder().plus(p.late))
+		// In place: the line moves behind the room that what was late may take, and is merged with it from the front.
+		n, k := len(p.inOrder()), len(p.late)
+		room := slices.Grow(p.room[:n], k)[:n+k]
+		copy(room[k:], room[:n])
+		p.set(merged(room[:0], room[k:], p.late))
 	}
 	return p.inOrder()
 }
@@ -125,7 +129,7 @@ func (p *pile) inOrder() line {
 func (p *pile) set(l line) {
 	*p = pile{}
 	if n := len(l) - 1; n >= 0 {
-		*p = pile{room: l, n: n, last: l[n]}
+		*p = pile{room: l[:cap(l)], n: n, last: l[n]}
 	}
 }
 
@@ -189,7 +193,11 @@ func (l line) less(others ...line) line {
 
 // plus is what lies in the line or in others, which come in order and may overlap. Where there are few others it copies most of the line as it is.
 func (l line) plus(others []stretch) line {
-	sum := make(line, 0, len(l)+len(others))
+	return merged(make(line, 0, len(l)+len(others)), l, others)
+}
+
+// merged appends both to what is there.
+func merged(sum, l line, others []stretch) line {
 	for len(others) > 0 {
 		// All of the line that begins before the next of the others: only its first ones can touch what is there already.
 		before := l.before(others[0].from)

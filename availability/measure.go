@@ -206,10 +206,20 @@ func (m *Measurement) interruptions(down, excused line, period stretch, now, cut
 	clock, cuts := newMeter(rule.Opening), cutter{line: excused}
 	alone := rule.MinGap == 0 && rule.Cluster == 0
 	for i < len(down) && down[i].from < now {
-		if s := down[i]; alone && !clock.open && s.from >= clock.here.from && s.to <= clock.here.to {
-			// The night, and all that lies in it.
-			i += down[i:].behind(clock.here.to)
-			continue
+		if s := down[i]; alone && s.from >= clock.here.from && s.to <= clock.here.to {
+			// What most are: all closed, or all open, unexcused, and in what is measured.
+			if !clock.open { // the night, and all that lies in it
+				i += down[i:].behind(clock.here.to)
+				continue
+			}
+			if s.from >= period.from && s.to <= now && cuts.clear(s) {
+				took := s.to - s.from
+				m.Down += time.Duration(took)
+				m.Longest = max(m.Longest, time.Duration(took))
+				m.list(&interruption{stretch: s, began: s.from, open: took})
+				i++
+				continue
+			}
 		}
 		one := interruption{began: down[i].from}
 		for ; ; i++ {
@@ -286,6 +296,9 @@ func (m *Measurement) list(one *interruption) {
 	span := spanOf(one.stretch, opening.Location())
 	if last := span.To.Add(-1); !opening.Open(last) {
 		span.To, _ = opening.PrevClose(last)
+	}
+	if len(m.Interruptions) == cap(m.Interruptions) {
+		m.Interruptions = slices.Grow(m.Interruptions, min(MaxListed, 4*len(m.Interruptions)+16)) // few, or very many
 	}
 	m.Interruptions = append(m.Interruptions, Interruption{
 		Began: time.Unix(0, one.began).In(opening.Location()), From: span.From, To: span.To, Down: time.Duration(one.open), Ongoing: one.ongoing,

@@ -109,7 +109,7 @@ type cursor struct {
 // ErrTerms is the cause where a tally counts under other limits, another largest group or another zone.
 var ErrTerms = errors.New("not counted under the same terms")
 
-// Add counts a call. One that is invalid counts for its first reason, at, persons or response, and is judged by nothing; [Call.Check] says why.
+// Add counts calls, fastest some hundred at once. One that is invalid counts for its first reason, at, persons or response, and is judged by nothing; [Call.Check] says why.
 // Give the rule by the same pointer, and do not change it: then it is looked at only once.
 //
 // It returns an error, and counts nothing:

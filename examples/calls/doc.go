@@ -1,4 +1,4 @@
-// Package calls reads logs of calls fast: CSV in, rows in the order of the file out, in batches.
+// Package calls reads logs of calls fast: CSV in, calls out, in batches.
 //
 //	received,persons,response_ms,provider,error
 //	2026-10-05T08:00:00.250+02:00,1,4210,,

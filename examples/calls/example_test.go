@@ -36,8 +36,8 @@ again and again"
 	}
 	// Output:
 	// 06:00:00.250: 3 persons, answered true after 4.21s, provider ""
-	// 06:00:00.250: 1 persons, answered false after 0s, provider "Försäkringskassan"
 	// 08:00:01.000: 11 persons, answered true after 900ms, provider ""
+	// 06:00:00.250: 1 persons, answered false after 0s, provider "Försäkringskassan"
 	// 5 rows, 2 of them bad
 	// 6:1: received "2026-10-05T08:00:01": a local time without offset: write "2026-10-05T08:00:00+02:00"
 	// 6:23: response_ms "NaN": not a whole number: write milliseconds, or nothing for a call that was not answered

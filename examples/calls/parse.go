@@ -58,51 +58,58 @@ func (p *parser) parse(b *block) {
 		}
 		return
 	}
-	if b.calls == nil {
-		b.calls = make([]performance.Call, 0, len(b.buf)/20) // few rows are shorter
+	for i := range b.calls {
+		b.calls[i] = slices.Grow(b.calls[i], len(b.buf)/20) // few rows are shorter
 	}
 	p.tokens.buf = b.buf
 	roomy := b.buf[:len(b.buf)+room]
-	rows := b.calls
 	for at := 0; at < len(b.buf); {
-		if len(rows) == cap(rows) {
-			rows = append(rows, performance.Call{})[:len(rows)]
-		}
-		rows = rows[:len(rows)+1]
-		row := &rows[len(rows)-1]
 		next := 0
 		if b.plain || plain(b.buf[at:at+bytes.IndexByte(b.buf[at:], '\n')]) {
 			if p.usual {
-				next = p.usualRow(roomy, at, row)
+				next = p.usualRow(roomy, at, &b.calls)
 			}
 			if next == 0 {
-				next = p.fast(roomy, at, row)
+				next = p.fast(roomy, at, &b.calls)
 			}
 		}
 		if next > 0 {
 			at = next
 			continue
 		}
-		good := false
 		if n := lineEnd(b.buf[at:]); n > 0 { // a blank line
-			next = at + n
-		} else if next, good = p.slow(b, at, row); b.err != nil {
-			b.calls = rows[:len(rows)-1]
-			return
-		} else if !good {
-			b.bad++
+			at += n
+			continue
 		}
-		if !good {
-			rows = rows[:len(rows)-1]
+		row, next, good := p.slow(b, at)
+		switch {
+		case b.err != nil:
+			return
+		case good:
+			*b.calls.add(row.Provider) = row
+		default:
+			b.bad++
 		}
 		at = next
 	}
-	b.calls = rows
+}
+
+// add makes room for a call.
+func (s *sorted) add(provider string) *performance.Call {
+	calls := &s[0]
+	if provider != "" {
+		calls = &s[1]
+	}
+	if len(*calls) == cap(*calls) {
+		*calls = slices.Grow(*calls, 1)
+	}
+	*calls = (*calls)[:len(*calls)+1]
+	return &(*calls)[len(*calls)-1]
 }
 
 // usualRow reads, as fast does, a row of the usual columns with Unix milliseconds of 13 digits and fewer than 100 persons, and returns 0
 // for others. Most logs are such, and with so much at known places it takes half the time.
-func (p *parser) usualRow(buf []byte, at int, row *performance.Call) int {
+func (p *parser) usualRow(buf []byte, at int, to *sorted) int {
 	b := buf[at : at+32]
 	front, back := word(b, 0)^'0'*ones, word(b, 5)^'0'*ones // the first and the last eight of the digits
 	n := uint64(b[14] - '0')
@@ -125,15 +132,22 @@ func (p *parser) usualRow(buf []byte, at int, row *performance.Call) int {
 		}
 		p.front, p.stretch = front<<24, stretch*100_000
 	}
-	late := int64(number(back))
-	ms, end := digits(buf, at)
-	given := end > at
-	if ms > maxResponse || end == at+8 || buf[end] != ',' {
+	late := number(back)
+	x := word(buf, at) ^ '0'*ones
+	ms, end := uint64(0), at+4
+	if buf[end] == ',' && notDigits(x<<32) == 0 { // a second to ten, as most
+		ms = number(x << 32)
+	} else if ms, end = digits(buf, at); ms > maxResponse || end == at+8 || buf[end] != ',' {
 		return 0
 	}
-	name, end, known := p.providers.read(buf, end+1)
-	if !known || buf[end] != ',' {
-		return 0
+	given := end > at
+	end++
+	name := ""
+	if buf[end] != ',' {
+		known := false
+		if name, end, known = p.providers.read(buf, end); !known || buf[end] != ',' {
+			return 0
+		}
 	}
 	end++
 	broken := false
@@ -148,7 +162,8 @@ func (p *parser) usualRow(buf []byte, at int, row *performance.Call) int {
 			return 0
 		}
 	}
-	row.At = time.Unix(p.stretch+late/1000, late%1000*1e6).UTC()
+	row := to.add(name)
+	row.At = time.Unix(p.stretch+int64(late/1000), int64(late%1000*1e6)).UTC()
 	fill(row, ms, n, given && !broken, name)
 	return end + 1
 }
@@ -156,7 +171,7 @@ func (p *parser) usualRow(buf []byte, at int, row *performance.Call) int {
 // fast reads a row without quotes and without anything unusual, and returns where the next one begins, or 0 if it is not such a row.
 // What differs from row to row is read without branches, eight bytes at once: a branch that goes either way costs more than a
 // number. The buffer ends in LF, where every cell stops, and has room behind it.
-func (p *parser) fast(buf []byte, at int, row *performance.Call) int {
+func (p *parser) fast(buf []byte, at int, to *sorted) int {
 	var (
 		sec, nano int64
 		ms, n     uint64
@@ -209,6 +224,7 @@ func (p *parser) fast(buf []byte, at int, row *performance.Call) int {
 	if buf[at] != '\n' {
 		return 0
 	}
+	row := to.add(name)
 	row.At = time.Unix(sec, nano).UTC()
 	fill(row, ms, n, given && !broken, name)
 	return at + 1
@@ -233,23 +249,23 @@ func failed(text []byte) bool {
 }
 
 // slow reads any row, and finds all that is wrong with it.
-func (p *parser) slow(b *block, at int, row *performance.Call) (next int, good bool) {
+func (p *parser) slow(b *block, at int) (row performance.Call, next int, good bool) {
 	t := &p.tokens
 	switch t.row(at) {
 	case quoting: // the file ends
 		if bytes.IndexByte(b.buf[at:len(b.buf)-1], '\n') >= 0 {
 			b.fail(at, t.bad)
-			return 0, false
+			return row, 0, false
 		}
 		b.fault(at, t.bad, "", nil, errUnclosed)
-		return len(b.buf), false
+		return row, len(b.buf), false
 	case misquoted:
 		if n := bytes.IndexByte(b.buf[at:], '\n'); at+n < t.bad {
 			b.fail(at, t.bad)
-			return 0, false
+			return row, 0, false
 		}
 		b.fault(at, t.bad, "", nil, ErrQuote)
-		return t.next, false
+		return row, t.next, false
 	}
 	if len(t.cells) != len(p.roles) { // which is which, nobody knows
 		text, cause := b.buf[at:t.next], ErrCells
@@ -260,20 +276,20 @@ func (p *parser) slow(b *block, at int, row *performance.Call) (next int, good b
 			cause = ErrCutOff
 		}
 		b.fault(at, at, "", bytes.TrimRight(text, "\r\n"), fmt.Errorf("%w: %d cells of %d", cause, len(t.cells), len(p.roles)))
-		return t.next, false
+		return row, t.next, false
 	}
-	*row, good = performance.Call{}, true
+	good = true
 	broken := false
 	for i, c := range t.cells {
 		text := c.text(b.buf)
-		if err := p.cell(p.roles[i], bytes.TrimSpace(text), row); err != nil {
+		if err := p.cell(p.roles[i], bytes.TrimSpace(text), &row); err != nil {
 			b.fault(at, c.from, p.names[i], text, err)
 			good = false
 		}
 		broken = broken || p.roles[i] == failure && failed(text)
 	}
 	row.Answered = row.Answered && !broken
-	return t.next, good
+	return row, t.next, good
 }
 
 // plain says that a text has neither quotes nor NUL, which no row has that is read fast.

@@ -63,9 +63,10 @@ type Stats struct {
 	Notes []string
 }
 
-// Read reads a log and passes its calls on, some thousand at once, in the order of the file: At in UTC; Response 0 if it is not known, and of an error
-// the time until it; any number of Persons; Answered where there is a response and no error. The calls are the callee's until it
-// returns: it may change them, and keeps none. Its strings it may keep. An error of it ends the reading and is returned as it is.
+// Read reads a log and passes its calls on, some thousand at once: composite calls and legs apart, since other things are asked of them, each in the
+// order of the file. At is in UTC; Response is 0 if it is not known, and of an error the time until it; Persons are any number; Answered is where there is a
+// response and no error. The calls are the callee's until it returns: it may change them, and keeps none. Their strings it may keep. An error of it ends the
+// reading and is returned as it is.
 //
 // It returns an error, each a [*servicetime.Fault] where there is a place to tell, wrapping:
 //   - [ErrNoHeader], [ErrColumn], [ErrTwice], [ErrEncoding], [ErrCR], [ErrQuote] or [ErrLong] if the header cannot be read;
@@ -106,8 +107,8 @@ func read(in io.Reader, o Options, each func(calls []performance.Call) error, pa
 	}
 	take := func(b *block) error {
 		stats.add(b)
-		if len(b.calls) > 0 && each != nil {
-			if err := each(b.calls); err != nil {
+		if each != nil {
+			if err := b.calls.pass(each); err != nil {
 				return err
 			}
 		}
@@ -156,7 +157,7 @@ func parallel(s *splitter, h *header, workers int, take func(*block) error, part
 			p := newParser(h)
 			for b := range jobs {
 				p.parse(b)
-				if err := each(b.calls); err != nil {
+				if err := b.calls.pass(each); err != nil {
 					b.err = err
 				}
 				b.parsed <- struct{}{}
@@ -194,7 +195,7 @@ func parallel(s *splitter, h *header, workers int, take func(*block) error, part
 
 // add counts a block.
 func (s *Stats) add(b *block) {
-	s.Rows += int64(len(b.calls)) + b.bad
+	s.Rows += int64(len(b.calls[0])+len(b.calls[1])) + b.bad
 	s.Bad += b.bad
 	room := min(MaxFaults-len(s.Faults), len(b.faults))
 	s.Faults = append(s.Faults, b.faults[:room]...)

@@ -2,6 +2,7 @@ package calls_test
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -371,6 +372,12 @@ func TestReadParts(t *testing.T) {
 		return nil
 	})
 	require.NoError(t, err)
+	sort := func(calls []performance.Call) {
+		slices.SortFunc(calls, func(a, b performance.Call) int {
+			return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Provider, b.Provider), cmp.Compare(a.Persons, b.Persons), cmp.Compare(a.Response, b.Response))
+		})
+	}
+	sort(want)
 	for _, workers := range []int{-1, 0, 1, 3} {
 		var parts []*[]performance.Call
 		stats, err := calls.ReadParts(bytes.NewReader(log.Bytes()), calls.Options{Workers: workers}, func() func([]performance.Call) error {
@@ -387,7 +394,7 @@ func TestReadParts(t *testing.T) {
 		for _, part := range parts {
 			got = append(got, *part...)
 		}
-		slices.SortFunc(got, func(a, b performance.Call) int { return a.At.Compare(b.At) })
+		sort(got)
 		require.Equal(t, want, got, workers)
 	}
 	stop := errors.New("stop")

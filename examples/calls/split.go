@@ -19,11 +19,26 @@ type block struct {
 	long  bool   // buf is the beginning of a row that is too long, and nothing else
 
 	parsed     chan struct{}
-	calls      []performance.Call
+	calls      sorted
 	bad        int64
 	faults     []*servicetime.Fault // at most MaxFaults
 	moreFaults int64
 	err        error // what follows is not known
+}
+
+// sorted are the composite calls, and the legs.
+type sorted [2][]performance.Call
+
+// pass passes them on.
+func (s *sorted) pass(each func([]performance.Call) error) error {
+	for _, calls := range s {
+		if len(calls) > 0 {
+			if err := each(calls); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // room is kept behind the bytes of a block, so that what reads several at once need not ask if they are there.
@@ -67,7 +82,7 @@ func reserve(buf []byte, size int) []byte {
 
 // next fills a block, and says if there was anything left. Rows before an error are in it.
 func (s *splitter) next(b *block) (bool, error) {
-	*b = block{buf: append(b.buf[:0], s.rest...), line: s.line, parsed: b.parsed, calls: b.calls[:0], faults: b.faults[:0]}
+	*b = block{buf: append(b.buf[:0], s.rest...), line: s.line, parsed: b.parsed, calls: sorted{b.calls[0][:0], b.calls[1][:0]}, faults: b.faults[:0]}
 	s.rest = s.rest[:0]
 	for size := min(max(s.size, 2*len(b.buf)), MaxRow); ; size = min(2*size, MaxRow) {
 		b.buf = s.fill(b.buf, size)

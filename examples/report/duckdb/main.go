@@ -102,8 +102,8 @@ func figures(in io.Reader, workers int) (Answers, error) {
 		p := &part{}
 		parts = append(parts, p)
 		return func(some []performance.Call) error {
-			for i := range some {
-				if some[i].Provider == "" {
+			if some[0].Provider == "" { // and so are all of them
+				for i := range some {
 					p.volume.Add(some[i].At)
 				}
 			}
@@ -113,22 +113,21 @@ func figures(in io.Reader, workers int) (Answers, error) {
 	if err != nil {
 		return Answers{}, err
 	}
-	var judged performance.Tally
-	var volume capacity.Tally
-	for _, p := range parts {
-		if err := judged.Merge(&p.judged); err != nil {
+	all := parts[0] // there is one worker at least
+	for _, p := range parts[1:] {
+		if err := all.judged.Merge(&p.judged); err != nil {
 			return Answers{}, err
 		}
-		volume.Merge(&p.volume)
+		all.volume.Merge(&p.volume)
 	}
 	if stats.Bad > 0 {
 		return Answers{}, fmt.Errorf("%d bad rows: %w", stats.Bad, stats.Faults[0])
 	}
-	r, err := judged.Result(&rule)
+	r, err := all.judged.Result(&rule)
 	if err != nil {
 		return Answers{}, err
 	}
-	v := volume.Result()
+	v := all.volume.Result()
 	composite := answer("", r.Base, r.Invalid)
 	composite.Within = r.Base.Within
 	composite.Second = &Busiest{v.Second.Count, v.Second.At.Unix()}
