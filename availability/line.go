@@ -58,11 +58,15 @@ type line []stretch
 // pile is a line that is being gathered. What comes in the order of its start is joined at once; what comes too late is put aside, and sorted
 // when there is as much of it.
 type pile struct {
-	room line    // of which the first n are in use
+	full []line  // in order
+	room line    // behind them, of which the first n are in use
 	n    int     // all but the last one
 	last stretch // empty before the first
 	late []stretch
 }
+
+// maxRoom is how many stretches are made room for at once: what is full is not copied.
+const maxRoom = 1 << 13
 
 // add adds a stretch; an empty one adds nothing.
 //
@@ -83,8 +87,10 @@ func (p *pile) add(s stretch) {
 		return
 	}
 	if p.n == len(p.room) {
-		// Twice as much: append alone grows long slices by a quarter.
-		p.room = append(p.room, make(line, max(p.n, 16))...)
+		if p.n > 0 {
+			p.full = append(p.full, p.room)
+		}
+		p.room, p.n = make(line, min(max(2*p.n, 16), maxRoom)), 0
 	}
 	// Whether a stretch begins behind the last one no branch can foresee: it is 1 if it does, and the last one is done; else its end moves.
 	p.room[p.n] = last
@@ -95,7 +101,7 @@ func (p *pile) add(s stretch) {
 
 // addLate adds a stretch, not empty, of which nobody knows whether it is late. It is for what comes beside others that are in order.
 func (p *pile) addLate(s stretch) {
-	if p.late = append(p.late, s); len(p.late) > 4096+2*p.n {
+	if p.late = append(p.late, s); len(p.late) > 4096+2*p.n+2*maxRoom*len(p.full) { // or fewer
 		p.line()
 	}
 }
@@ -118,8 +124,9 @@ func (p *pile) inOrder() line {
 	if p.last.from >= p.last.to {
 		return nil
 	}
-	if p.n == len(p.room) {
-		p.room = append(p.room, stretch{})
+	if len(p.full) > 0 || p.n == len(p.room) {
+		all := slices.Concat(append(p.full, p.room[:p.n], make(line, 1+len(p.late)))...)
+		p.full, p.room, p.n = nil, all, len(all)-1-len(p.late)
 	}
 	p.room[p.n] = p.last
 	return p.room[: p.n+1 : p.n+1]
