@@ -16,14 +16,20 @@ import (
 // a text that leaves one open is a field with a name. It judges nothing: [Agreement.Compile] turns it into
 // [Rules], which do.
 type Agreement struct {
-	Name    string `json:"name"`    // short: SSBTEK
-	Title   string `json:"title"`   // as the parties call it
-	Version string `json:"version"` // of this data
+	Name    string `json:"name"`            // short: SSBTEK
+	Title   Text   `json:"title,omitempty"` // as the parties call it
+	Version string `json:"version"`         // of this data
+	// Source is where the text of the agreement was found, and when.
+	Source string `json:"source,omitempty"`
+	// Valid is when this version holds; left out, always.
+	Valid   Validity `json:"valid,omitzero"`
+	Parties []Party  `json:"parties,omitempty"`
 	// Zone is the IANA name of the time zone whose months are reported.
 	Zone string `json:"time_zone"`
 	// ServiceTimes are the agreement's calendars by name; other rules refer to them.
 	ServiceTimes map[string]ServiceTime `json:"service_times,omitempty"`
-	Priority     PriorityModel          `json:"priority"`
+	// Priority is left out where no tickets are judged by it.
+	Priority PriorityModel `json:"priority,omitzero"`
 	// Incidents, Orders and Problems are judged by these. A kind without rules is not judged.
 	Incidents *TicketRules `json:"incidents,omitempty"`
 	Orders    *TicketRules `json:"orders,omitempty"`
@@ -44,7 +50,16 @@ type Agreement struct {
 	Report *ReportRules `json:"report,omitempty"`
 	// Providers have support hours of their own, by name.
 	Providers map[string]Provider `json:"providers,omitempty"`
-	Readings  Readings            `json:"readings"`
+	// Services are those that have figures of their own, by name: [Rules.Service].
+	Services map[string]Service `json:"services,omitempty"`
+	// Readings are left out where there are no tickets.
+	Readings Readings `json:"readings,omitzero"`
+	// Labels are what a report calls names of this data, such as levels, order types and service times.
+	Labels map[string]Text `json:"labels,omitempty"`
+	// Duties are what is agreed without a figure.
+	Duties []Duty `json:"duties,omitempty"`
+	// OpenPoints are where the text is silent or contradicts itself.
+	OpenPoints []OpenPoint `json:"open_points,omitempty"`
 }
 
 // A ServiceTime is a schedule with the clause that agrees it.
@@ -190,6 +205,11 @@ func (a Agreement) clone() Agreement {
 		s.Extra = slices.Clone(s.Extra)
 		a.ServiceTimes[name] = s
 	}
+	a.Title = maps.Clone(a.Title)
+	a.Parties = slices.Clone(a.Parties)
+	for i := range a.Parties {
+		a.Parties[i].Title = maps.Clone(a.Parties[i].Title)
+	}
 	a.Priority.Levels = slices.Clone(a.Priority.Levels)
 	a.Priority.Matrix = slices.Clone(a.Priority.Matrix)
 	for i, row := range a.Priority.Matrix {
@@ -204,33 +224,54 @@ func (a Agreement) clone() Agreement {
 		impact := *a.Priority.Impact
 		a.Priority.Impact = &impact
 	}
-	for _, rules := range []**TicketRules{&a.Incidents, &a.Orders, &a.Problems} {
-		if *rules != nil {
-			copied := **rules
-			copied.Targets, copied.ServiceTimes = maps.Clone(copied.Targets), maps.Clone(copied.ServiceTimes)
-			if copied.OutOfHours != nil {
-				out := *copied.OutOfHours
-				out.Targets = maps.Clone(out.Targets)
-				copied.OutOfHours = &out
-			}
-			*rules = &copied
-		}
-	}
-	if a.Security != nil {
-		security := *a.Security
-		a.Security = &security
-	}
+	a.Incidents, a.Orders, a.Problems = a.Incidents.clone(), a.Orders.clone(), a.Problems.clone()
+	a.Security = copied(a.Security)
 	a.Availability = a.Availability.clone()
 	a.Changes = a.Changes.clone()
 	a.Performance, a.Capacity = a.Performance.clone(), a.Capacity.clone()
 	a.Continuity = a.Continuity.clone()
-	a.Report = copied(a.Report)
+	if a.Report = copied(a.Report); a.Report != nil {
+		a.Report.Content = maps.Clone(a.Report.Content)
+	}
+	a.Services = maps.Clone(a.Services)
+	for name, s := range a.Services {
+		s.Title = maps.Clone(s.Title)
+		s.Incidents, s.Orders, s.Problems = s.Incidents.clone(), s.Orders.clone(), s.Problems.clone()
+		s.Availability, s.Performance = s.Availability.clone(), s.Performance.clone()
+		s.Capacity, s.Continuity = s.Capacity.clone(), s.Continuity.clone()
+		a.Services[name] = s
+	}
+	a.Labels = maps.Clone(a.Labels)
+	for name, text := range a.Labels {
+		a.Labels[name] = maps.Clone(text)
+	}
+	a.Duties = slices.Clone(a.Duties)
+	for i := range a.Duties {
+		a.Duties[i].Text = maps.Clone(a.Duties[i].Text)
+	}
+	a.OpenPoints = slices.Clone(a.OpenPoints)
+	for i := range a.OpenPoints {
+		p := &a.OpenPoints[i]
+		p.Clauses, p.Text = slices.Clone(p.Clauses), maps.Clone(p.Text)
+	}
 	a.Providers = maps.Clone(a.Providers)
 	for name, provider := range a.Providers {
 		provider.Kinds = slices.Clone(provider.Kinds)
 		a.Providers[name] = provider
 	}
 	return a
+}
+
+func (r *TicketRules) clone() *TicketRules {
+	c := copied(r)
+	if c == nil {
+		return nil
+	}
+	c.Targets, c.ServiceTimes = maps.Clone(c.Targets), maps.Clone(c.ServiceTimes)
+	if c.OutOfHours = copied(c.OutOfHours); c.OutOfHours != nil {
+		c.OutOfHours.Targets = maps.Clone(c.OutOfHours.Targets)
+	}
+	return c
 }
 
 // clonedWindows copies windows by day or date, and makes missing lists empty ones.

@@ -60,7 +60,7 @@ func TestPresetCompiles(t *testing.T) {
 func TestPresetName(t *testing.T) {
 	a := sla.SSBTEK()
 	assert.Equal(t, "SSBTEK", a.Name)
-	assert.Equal(t, "Underpinning Contract SSBTEK", a.Title)
+	assert.Equal(t, "Underpinning Contract SSBTEK", a.Title.In("sv"))
 	assert.NotEmpty(t, a.Version)
 	assert.Equal(t, "Europe/Stockholm", a.Zone)
 }
@@ -134,8 +134,8 @@ func TestPresetTargets(t *testing.T) {
 		{
 			priority.Order, a.Orders, "§4.4", "support", priority.AtReportedBackOrResolved,
 			[]struct{ name, response, resolution string }{
-				{"connection", none, "5 business days"},
-				{"question", none, "2 business days"},
+				{"connection", "N/A", "5 business days"},
+				{"question", "N/A", "2 business days"},
 				{"permissions", none, none},
 				{"standard change", none, none},
 			},
@@ -208,7 +208,9 @@ func fullAgreement() sla.Agreement {
 	day := servicetime.MustDate
 	hour := func(h int) time.Time { return time.Date(2026, 10, 31, h, 0, 0, 0, time.UTC) }
 	return sla.Agreement{
-		Name: "N<&>1", Title: "Åtaganden \"två\"\n", Version: "1\u2028", Zone: "Australia/Lord_Howe",
+		Name: "N<&>1", Title: sla.Text{"": "Åtaganden \"två\"\n"}, Version: "1\u2028", Zone: "Australia/Lord_Howe",
+		Source: "a page, 2026-11-23", Valid: sla.Validity{From: day("2026-01-01"), To: day("2026-12-31")},
+		Parties: []sla.Party{{Clause: "0", Role: "operator", Name: "A/S", Title: sla.Text{"sv": "drift", "en": "operations"}}, {Role: "customer"}},
 		ServiceTimes: map[string]sla.ServiceTime{
 			"day": {Clause: "1 a", Schedule: servicetime.Schedule{
 				Zone:     "Australia/Lord_Howe",
@@ -317,8 +319,31 @@ func fullAgreement() sla.Agreement {
 				{Name: "c"},
 			},
 		},
-		Report:    &sla.ReportRules{Clause: "10", ServiceTime: "all", DueDay: 28},
-		Providers: map[string]sla.Provider{"A/S": {Clause: "6", ServiceTime: "all", Kinds: []priority.Kind{priority.Order}}},
+		Report: &sla.ReportRules{
+			Clause: "10", ServiceTime: "all", DueDay: 28, ContentClause: "10.1",
+			Content: map[string]sla.Requirement{"incidents": sla.Required, "performance": sla.ByOther, "capacity": sla.NotRequired},
+		},
+		Services: map[string]sla.Service{
+			"gold": {
+				Clause: "14", Title: sla.Text{"en": "Gold"},
+				Incidents: &sla.TicketRules{Clause: "14.1", ServiceTime: "all", StopsAt: priority.AtResolved, Targets: map[string]priority.Targets{
+					"P1": {Response: target("N/A"), Resolution: target("4 h")}, "P2": {}, "P3": {}, "P4": {},
+				}},
+				Orders:       &sla.TicketRules{ServiceTime: "day", StopsAt: priority.AtResolved},
+				Problems:     &sla.TicketRules{ServiceTime: "day", StopsAt: priority.AtResolved, Targets: map[string]priority.Targets{"P1": {}, "P2": {}, "P3": {}, "P4": {}}},
+				Availability: &sla.AvailabilityRules{Clause: "14.2", ServiceTime: "all", Rule: availability.Rule{Planned: availability.PlannedUp, Degraded: availability.DegradedUp}},
+				Performance:  &sla.PerformanceRules{ServiceTime: "all", Rule: performance.Rule{MaxPersons: 1, Unanswered: performance.UnansweredFail, Hours: performance.HoursAll, PrecisionHours: performance.HoursAll, Groups: performance.GroupsPooled, OverCapacity: performance.OverCapacityIn}},
+				Capacity:     &sla.CapacityRules{Users: "3"},
+				Continuity: &sla.ContinuityRules{ServiceTime: "day", Rule: continuity.Rule{
+					Hours: servicetime.WallClock, BusinessDays: servicetime.ExclDateClose, Days: servicetime.SameWallClock,
+				}},
+			},
+			"plain": {},
+		},
+		Labels:     map[string]sla.Text{"P1": {"sv": "Ett", "en": "One"}, "gold": {"": "Guld"}},
+		Duties:     []sla.Duty{{Clause: "15", Text: sla.Text{"en": "Be kind."}}},
+		OpenPoints: []sla.OpenPoint{{Code: "kind-2", Clauses: []string{"15", "16"}, Text: sla.Text{"": "How kind?"}, Path: "services.gold.incidents.targets.P1.response"}, {Code: "x", Clauses: []string{"1"}, Text: sla.Text{"": "x"}}},
+		Providers:  map[string]sla.Provider{"A/S": {Clause: "6", ServiceTime: "all", Kinds: []priority.Kind{priority.Order}}},
 		Readings: sla.Readings{
 			Hours: servicetime.WallClock, BusinessDays: servicetime.Cutoff(12*60 + 30), Days: servicetime.NX24H,
 			Pauses: sla.On, ResponsePauses: sla.Off, ReopenedCounts: sla.On, PriorityChanges: priority.ChangeRestarts,

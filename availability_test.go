@@ -48,7 +48,14 @@ func TestPresetChanges(t *testing.T) {
 			Rule: availability.NoticeByDate, Holiday: availability.SkipMeeting,
 		}},
 	}, sla.SSBTEK().Changes)
-	assert.Equal(t, &sla.ReportRules{Clause: "§5", ServiceTime: "opening", DueDay: 10}, sla.SSBTEK().Report)
+	// §5.1: performance and quality are the operator's, capacity and continuity not agreed.
+	assert.Equal(t, &sla.ReportRules{
+		Clause: "§5", ServiceTime: "opening", DueDay: 10, ContentClause: "§5.1",
+		Content: map[string]sla.Requirement{
+			"incidents": sla.Required, "orders": sla.Required, "problems": sla.Required, "changes": sla.Required, "availability": sla.Required,
+			"security": sla.Required, "performance": sla.ByOther, "capacity": sla.NotRequired, "continuity": sla.NotRequired,
+		},
+	}, sla.SSBTEK().Report)
 }
 
 func outage(from, to string) availability.Outage {

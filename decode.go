@@ -42,7 +42,51 @@ func decode(data []byte, into any) error {
 		return err
 	}
 	d.assign(root, reflect.ValueOf(into).Elem(), "")
+	d.clauses(root)
 	return errors.Join(d.faults...)
+}
+
+// clauses gives the faults the clause of the innermost object that they lie in and that names one.
+func (d *decoder) clauses(root node) {
+	for _, err := range d.faults {
+		if f := err.(*servicetime.Fault); f.Clause == "" { //nolint:errorlint,forcetypeassert // made by fault
+			_, f.Clause, _ = root.find(f.Path)
+		}
+	}
+}
+
+// find is the value at a path, the clause that holds there, and what is left of the path where there is no such value: then it is the innermost one
+// around it that there is.
+func (n *node) find(path string) (found *node, clause, rest string) {
+	for found = n; ; found, path = n, rest {
+		for _, f := range found.fields {
+			if text, isText := f.value.token.(string); isText && f.name == "clause" {
+				clause = text
+			}
+		}
+		if n, rest = found.step(path); n == nil {
+			return found, clause, path
+		}
+	}
+}
+
+// step is the value that a path begins with, and the rest of the path.
+func (n *node) step(path string) (next *node, rest string) {
+	if index, behind, is := strings.Cut(strings.TrimPrefix(path, "["), "]"); is && strings.HasPrefix(path, "[") {
+		if i, err := strconv.Atoi(index); err == nil && i >= 0 && i < len(n.items) {
+			return &n.items[i], strings.TrimPrefix(behind, ".")
+		}
+		return nil, path
+	}
+	longest := 0
+	for i := range n.fields { // names may hold points: the longest that fits is the one
+		f := &n.fields[i]
+		behind, is := strings.CutPrefix(path, f.name)
+		if is && len(f.name) > longest && (behind == "" || behind[0] == '.' || behind[0] == '[') {
+			next, rest, longest = &f.value, strings.TrimPrefix(behind, "."), len(f.name)
+		}
+	}
+	return next, rest
 }
 
 type decoder struct {
@@ -208,6 +252,10 @@ func (d *decoder) assign(n node, v reflect.Value, path string) {
 		wrong("a value, or leave the field out")
 		return
 	}
+	if words, is := v.Addr().Interface().(*Text); is {
+		d.assignWords(words, n, path)
+		return
+	}
 	if v.Kind() == reflect.Map { // its keys have places of their own
 		d.assignMap(n, v, path)
 		return
@@ -294,6 +342,36 @@ func (d *decoder) assignText(u encoding.TextUnmarshaler, n node, path string) {
 	}
 	if err != nil {
 		d.fault(path, "bad_request", text, n.offset, err)
+	}
+}
+
+// assignWords stores a text for all languages, or one for each.
+func (d *decoder) assignWords(t *Text, n node, path string) {
+	text := func(language string, n node, path string) {
+		s, isText := n.token.(string)
+		switch {
+		case !isText:
+			d.fault(path, "bad_request", d.raw(n), n.offset, fmt.Errorf("%w: write a text, or an object of texts by language", ErrType))
+		case strings.TrimSpace(s) == "":
+			d.fault(path, "bad_request", s, n.offset, fmt.Errorf("%w: an empty text: leave the field out", servicetime.ErrText))
+		default:
+			(*t)[language] = s
+		}
+	}
+	*t = Text{}
+	if n.token != json.Delim('{') {
+		text("", n, path)
+		return
+	}
+	for _, f := range d.distinct(n, path, strings.Clone) {
+		if len(f.name) != 2 || strings.Trim(f.name, "abcdefghijklmnopqrstuvwxyz") != "" {
+			d.fault(join(path, f.name), "unknown_field", f.name, f.offset, fmt.Errorf("%w: a language has two letters, such as \"sv\" and \"en\"", ErrField))
+			continue
+		}
+		text(f.name, f.value, join(path, f.name))
+	}
+	if len(*t) == 0 && len(n.fields) == 0 {
+		d.fault(path, "bad_request", d.raw(n), n.offset, fmt.Errorf("%w: no text in any language: leave the field out", servicetime.ErrText))
 	}
 }
 

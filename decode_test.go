@@ -140,7 +140,7 @@ func TestParseRefuses(t *testing.T) {
 		{`{"orders":{"targets":{"q":{"resolution":‸"1.5 h"}}}}`, "orders.targets.q.resolution", servicetime.ErrText, "bad_request"},
 		{`{"orders":{"targets":{"q":{"resolution":‸"-8 h"}}}}`, "orders.targets.q.resolution", servicetime.ErrText, "bad_request"},
 		{`{"orders":{"targets":{"q":{"resolution":‸"0 h"}}}}`, "orders.targets.q.resolution", servicetime.ErrText, "bad_request"},
-		{`{"orders":{"targets":{"q":{"resolution":‸"N/A"}}}}`, "orders.targets.q.resolution", servicetime.ErrText, "bad_request"},
+		{`{"orders":{"targets":{"q":{"resolution":‸"n/a"}}}}`, "orders.targets.q.resolution", servicetime.ErrText, "bad_request"},
 		{`{"orders":{"targets":{"q":{"resolution":‸""}}}}`, "orders.targets.q.resolution", servicetime.ErrText, "bad_request"},
 		{`{"orders":{"targets":{"q":{"resolution":‸"1000001 h"}}}}`, "orders.targets.q.resolution", servicetime.ErrLimit, "bad_request"},
 
@@ -284,13 +284,13 @@ func TestParsePlacesInPreset(t *testing.T) {
 		path      string
 		cause     error
 	}{
-		{`"title": "Underpinning`, `"Title": "Underpinning`, "3:3", "Title", sla.ErrField},
-		{`"08:00-16:30"`, `"08:00-1630"`, "32:11", "service_times.support/Transportstyrelsen.week.mon-fri[0]", servicetime.ErrText},
-		{`"second_axis": "timing"`, `"second_axis": "time"`, "46:20", "priority.second_axis", servicetime.ErrText},
-		{`"critical_from_day": 20`, `"critical_from_day": "the 20th"`, "76:28", "priority.timing.critical_from_day", sla.ErrType},
-		{`"8 h"`, `"8 hours"`, "97:23", "incidents.targets.critical.resolution", servicetime.ErrText},
-		{`"6 days"`, `6`, "137:23", "problems.targets.critical.resolution", sla.ErrType},
-		{`"compliance": "both"`, `"compliance": null`, "280:19", "readings.compliance", sla.ErrType},
+		{`"title": {`, `"Title": {`, "3:3", "Title", sla.ErrField},
+		{`"08:00-16:30"`, `"08:00-1630"`, "54:11", "service_times.support/Transportstyrelsen.week.mon-fri[0]", servicetime.ErrText},
+		{`"second_axis": "timing"`, `"second_axis": "time"`, "68:20", "priority.second_axis", servicetime.ErrText},
+		{`"critical_from_day": 20`, `"critical_from_day": "the 20th"`, "98:28", "priority.timing.critical_from_day", sla.ErrType},
+		{`"8 h"`, `"8 hours"`, "119:23", "incidents.targets.critical.resolution", servicetime.ErrText},
+		{`"6 days"`, `6`, "161:23", "problems.targets.critical.resolution", sla.ErrType},
+		{`"compliance": "both"`, `"compliance": null`, "316:19", "readings.compliance", sla.ErrType},
 	} {
 		text := strings.Replace(string(presetFile(t)), row.old, row.slip, 1)
 		_, err := sla.Parse([]byte(text))

@@ -14,6 +14,11 @@ type ReportRules struct {
 	// DueDay is the day of the following month, 1 to 28. That it is not rolled where it is no business day is an interpretation, without an option: the report
 	// shows the business day before.
 	DueDay int `json:"due_day"`
+	// Content says of each section of the monthly report, by its name, whether it must be there (§5.1): [Sections]. One that is left out is required
+	// if the agreement has rules for it.
+	Content map[string]Requirement `json:"content,omitempty"`
+	// ContentClause is the clause of Content.
+	ContentClause string `json:"content_clause,omitempty"`
 }
 
 func (c *compiler) reportDue() {

@@ -170,9 +170,9 @@ func ExampleParse() {
 	}
 
 	// Output:
-	// 5:88: service_times.support.week.mon-fri[0] "8-17": servicetime: window "8-17": not in a known form: write "08:00-17:00", "00:00-24:00" or "22:00-06:00"
-	// 9:5: incidents.Goal "Goal": no such field: write "goal"
-	// 10:38: incidents.targets.high.response "PT1H": servicetime: target "PT1H": not in a known form: write "30 min", "8 h", "2 business days" or "6 days"
+	// 5:88: service_times.support.week.mon-fri[0] "8-17": 2.1: servicetime: window "8-17": not in a known form: write "08:00-17:00", "00:00-24:00" or "22:00-06:00"
+	// 9:5: incidents.Goal "Goal": 3.1: no such field: write "goal"
+	// 10:38: incidents.targets.high.response "PT1H": 3.1: servicetime: target "PT1H": not in a known form: write "30 min", "8 h", "2 business days", "6 days" or "N/A"
 	// first in line 5 at service_times.support.week.mon-fri[0]
 }
 

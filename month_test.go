@@ -730,7 +730,7 @@ func naiveFigures(rules *sla.Rules, m string, kind priority.Kind, tickets []prio
 		running := 0
 		for _, c := range []priority.Clock{j.Response, j.Resolution} {
 			switch {
-			case c.Target.IsZero():
+			case c.Target.None():
 			case !c.Done.IsZero() && !c.Done.After(c.Last):
 				mets = append(mets, c.Done)
 			case !c.Done.IsZero() || asOf.After(c.Last):
@@ -825,7 +825,7 @@ func TestMonthAddsUp(t *testing.T) {
 							continue
 						}
 						want++ // one that is not judged, or has no target, is one
-						if j, err := rules.Judge(ticket, asOf); err == nil && !j.Response.Target.IsZero() && !j.Resolution.Target.IsZero() {
+						if j, err := rules.Judge(ticket, asOf); err == nil && !j.Response.Target.None() && !j.Resolution.Target.None() {
 							want++
 						}
 					}

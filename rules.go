@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -30,6 +31,8 @@ type Rules struct {
 	members map[string]bool    // the providers of the composition, nil without one
 	fast    *performance.Rule  // nil without rules
 	back    *continuity.Rule   // nil without rules
+
+	services map[string]*Rules
 
 	changesOpening *servicetime.Calendar
 	meetingDays    *servicetime.Calendar
@@ -101,9 +104,34 @@ func (a Agreement) Compile(zones servicetime.Zones, sets ...servicetime.Holidays
 		}
 		c.calendars[name] = calendar
 	}
-	c.priorities()
-	c.readings()
+	if a.hasTickets() || !reflect.ValueOf(a.Priority).IsZero() {
+		c.priorities()
+		c.readings()
+	}
 	c.providers()
+	c.sections()
+	c.document()
+	for _, name := range slices.Sorted(maps.Keys(a.Services)) {
+		c.service(name)
+	}
+	if len(c.faults) > 0 {
+		return nil, errors.Join(c.faults...)
+	}
+	return c.Rules, nil
+}
+
+// hasTickets reports whether tickets of any kind are judged.
+func (a *Agreement) hasTickets() bool {
+	is := a.Incidents != nil || a.Orders != nil || a.Problems != nil
+	for _, s := range a.Services {
+		is = is || s.Incidents != nil || s.Orders != nil || s.Problems != nil
+	}
+	return is
+}
+
+// sections compiles what a service can have of its own, and what follows from it.
+func (c *compiler) sections() {
+	a := &c.agreement
 	for _, k := range []struct {
 		kind  priority.Kind
 		path  string
@@ -127,10 +155,116 @@ func (a Agreement) Compile(zones servicetime.Zones, sets ...servicetime.Holidays
 	c.capacity()
 	c.continuity()
 	c.reportDue()
-	if len(c.faults) > 0 {
-		return nil, errors.Join(c.faults...)
+}
+
+// with is the agreement as it is for a service.
+func (a Agreement) with(name string) Agreement {
+	s := a.Services[name]
+	a.Name, a.Services = a.Name+"/"+name, nil
+	if s.Title != nil {
+		a.Title = s.Title
 	}
-	return c.Rules, nil
+	own(&a.Incidents, s.Incidents)
+	own(&a.Orders, s.Orders)
+	own(&a.Problems, s.Problems)
+	own(&a.Availability, s.Availability)
+	own(&a.Performance, s.Performance)
+	own(&a.Capacity, s.Capacity)
+	own(&a.Continuity, s.Continuity)
+	return a
+}
+
+func own[T any](of **T, has *T) {
+	if has != nil {
+		*of = has
+	}
+}
+
+// service compiles the rules of one.
+func (c *compiler) service(name string) {
+	rules := *c.Rules
+	rules.agreement, rules.services = c.agreement.with(name), nil
+	rules.kinds, rules.up, rules.members, rules.fast, rules.back = map[priority.Kind]*kindRules{}, nil, nil, nil, nil
+	of := compiler{Rules: &rules, support: c.support}
+	of.sections()
+	if c.services == nil {
+		c.services = map[string]*Rules{}
+	}
+	c.services[name] = &rules
+	s := c.agreement.Services[name]
+	has := map[string]bool{
+		"incidents": s.Incidents != nil, "orders": s.Orders != nil, "problems": s.Problems != nil, "availability": s.Availability != nil,
+		"performance": s.Performance != nil, "capacity": s.Capacity != nil, "continuity": s.Continuity != nil,
+	}
+	for _, err := range of.faults { // those of what it shares are told already
+		fault := *err.(*servicetime.Fault) //nolint:errorlint,forcetypeassert // made by fault and nest
+		if section, _, _ := strings.Cut(fault.Path, "."); has[section] {
+			fault.Path = "services." + name + "." + fault.Path
+			c.faults = append(c.faults, &fault)
+		}
+	}
+}
+
+// Service is the rules of one of the agreement's services: those of its own, and the agreement's.
+//
+// It returns an error wrapping [ErrUnknown] if there is none of that name.
+func (r *Rules) Service(name string) (*Rules, error) {
+	if rules := r.services[name]; rules != nil {
+		return rules, nil
+	}
+	return nil, fmt.Errorf("sla: service %q: %w: services are %q", name, ErrUnknown, slices.Sorted(maps.Keys(r.services)))
+}
+
+// document checks what is only told.
+func (c *compiler) document() {
+	a := &c.agreement
+	if v := a.Valid; v.From != (servicetime.Date{}) && v.To != (servicetime.Date{}) && v.From.Compare(v.To) > 0 {
+		c.fault("valid.to", "", "bad_request", v.To.String(), fmt.Errorf("%w: it ends before it begins, %s", servicetime.ErrBackwards, v.From))
+	}
+	if a.Report != nil {
+		for _, name := range slices.Sorted(maps.Keys(a.Report.Content)) {
+			if !slices.Contains(Sections(), name) {
+				c.fault("report.content."+name, a.Report.ContentClause, "not_found", name, fmt.Errorf("%w: sections are %q", ErrUnknown, Sections()))
+			}
+		}
+	}
+	for i, p := range a.Parties {
+		if p.Role == "" {
+			c.fault(fmt.Sprintf("parties[%d].role", i), p.Clause, "bad_request", "", fmt.Errorf("%w: say what the party does: operator, provider", ErrMissing))
+		}
+	}
+	for i, d := range a.Duties {
+		if len(d.Text) == 0 {
+			c.fault(fmt.Sprintf("duties[%d].text", i), d.Clause, "bad_request", "", fmt.Errorf("%w: say what is agreed", ErrMissing))
+		}
+	}
+	seen := map[string]bool{}
+	for i, p := range a.OpenPoints {
+		path, clause := fmt.Sprintf("open_points[%d]", i), strings.Join(p.Clauses, ", ")
+		switch {
+		case !isCode(p.Code):
+			c.fault(path+".code", clause, "bad_request", p.Code, fmt.Errorf("%w: a code is lower-case words and hyphens", servicetime.ErrText))
+		case seen[p.Code]:
+			c.fault(path+".code", clause, "bad_request", p.Code, fmt.Errorf("%w: each point needs a code of its own", ErrUnknown))
+		}
+		seen[p.Code] = true
+		if len(p.Clauses) == 0 {
+			c.fault(path+".clauses", "", "bad_request", "", fmt.Errorf("%w: name the clauses", ErrMissing))
+		}
+		if len(p.Text) == 0 {
+			c.fault(path+".text", clause, "bad_request", "", fmt.Errorf("%w: say what is open", ErrMissing))
+		}
+	}
+}
+
+// isCode reports whether a text is lower-case words with hyphens between them.
+func isCode(s string) bool {
+	for word := range strings.SplitSeq(s, "-") {
+		if word == "" || strings.Trim(word, "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // checkSize refuses an agreement that would cost too much before any work is spent on it.

@@ -781,9 +781,11 @@ func assertFaults(t *testing.T, want []wrongFault, err error) {
 	}
 }
 
-// The zero agreement has nothing right, and does not panic.
+// The zero agreement agrees on nothing, and lacks its zone; one with a priority that says nothing lacks all of that. Neither panics.
 func TestCompileNothing(t *testing.T) {
 	_, err := sla.Agreement{}.Compile(time.LoadLocation)
+	assertFaults(t, []wrongFault{{"time_zone", "", "not_found", "", servicetime.ErrZone}}, err)
+	_, err = sla.Agreement{Priority: sla.PriorityModel{Levels: []string{}}}.Compile(time.LoadLocation)
 	assertFaults(t, []wrongFault{
 		{"time_zone", "", "not_found", "", servicetime.ErrZone},
 		{"priority.matrix", "", "bad_request", "", priority.ErrMatrix},

@@ -394,7 +394,7 @@ func naiveChanged(a, b *sla.Rules, kind priority.Kind, tickets []priority.Ticket
 				return v.String()
 			}
 			texts[i] = in(j.Judgement)
-			if rules.Agreement().Readings.Compliance == sla.Each && (!j.Response.Target.IsZero() || !j.Resolution.Target.IsZero()) {
+			if rules.Agreement().Readings.Compliance == sla.Each && (!j.Response.Target.None() || !j.Resolution.Target.None()) {
 				texts[i] = in(j.Response) + in(j.Resolution)
 			}
 		}

@@ -240,7 +240,7 @@ func judge(j *Judgement, t *Ticket, asOf time.Time, by func(until time.Time) bas
 		*j = Judgement{}
 		return fmt.Errorf("priority: ticket %q, resolution: %w", t.Number, err)
 	}
-	if !b.rule.Targets.Update.IsZero() {
+	if !b.rule.Targets.Update.None() {
 		var err error
 		if j.Update, err = b.updates(t, done, until); err != nil {
 			*j = Judgement{}
@@ -347,7 +347,7 @@ func (b *basis) clock(c *Clock, t *Ticket, target servicetime.Target, done, unti
 	if err := c.measure(&timer); err != nil {
 		return err
 	}
-	if target.IsZero() {
+	if target.None() {
 		return nil // §4.4: N/A is no target, not zero
 	}
 	c.Convention = b.rule.convention(target)

@@ -10,7 +10,7 @@ import (
 // `6 days`. Elapsed time, business days and calendar days are three kinds that are never
 // converted into each other; how days count is a [Convention].
 //
-// The zero value is no target, which is not the same as a target of zero: there is none.
+// The zero value is one that the agreement does not name. N/A is agreed not to be one. Neither is a target of zero, which there is none of.
 type Target struct {
 	n    int32
 	unit unit
@@ -23,19 +23,23 @@ const (
 	hours
 	businessDays
 	days
+	notApplicable
 )
 
 // maxTarget bounds the number in a target.
 const maxTarget = 1_000_000
 
 // ParseTarget is the inverse of [Target.String]: it reads a whole number from 1 to
-// 1,000,000, a space, and min, h, business day, business days, day or days.
+// 1,000,000, a space, and min, h, business day, business days, day or days; or N/A.
 //
 // It returns an error:
 //   - wrapping [ErrText] if the text has another form,
 //   - wrapping [ErrLimit] if the number is larger.
 func ParseTarget(s string) (Target, error) {
-	const forms = `write "30 min", "8 h", "2 business days" or "6 days"`
+	const forms = `write "30 min", "8 h", "2 business days", "6 days" or "N/A"`
+	if s == "N/A" {
+		return Target{unit: notApplicable}, nil
+	}
 	number, word, _ := strings.Cut(s, " ")
 	n := digits(number)
 	var u unit
@@ -63,8 +67,11 @@ func ParseTarget(s string) (Target, error) {
 // MustTarget is [ParseTarget] for literals; it panics where ParseTarget fails.
 func MustTarget(s string) Target { return must(ParseTarget(s)) }
 
-// IsZero reports whether there is no target.
+// IsZero reports whether the agreement does not name a target.
 func (t Target) IsZero() bool { return t.unit == 0 }
+
+// None reports whether there is nothing to judge: no target is named, or N/A.
+func (t Target) None() bool { return t.unit == 0 || t.unit == notApplicable }
 
 // String writes the target as ParseTarget reads it, and "no target" for the zero value.
 func (t Target) String() string {
@@ -81,6 +88,8 @@ func (t Target) String() string {
 		return fmt.Sprintf("%d business day%s", t.n, plural)
 	case days:
 		return fmt.Sprintf("%d day%s", t.n, plural)
+	case notApplicable:
+		return "N/A"
 	}
 	return "no target"
 }

@@ -62,7 +62,7 @@ func reportCalls(name string, agreement sla.Agreement, agreementFile string, mon
 	}
 	out := bufio.NewWriter(stdout)
 	report := m.Report()
-	writeTitle(out, report, agreement.Title)
+	writeTitle(out, report, agreement.Title.In("en"))
 	fmt.Fprintf(out, "Of calls alone: no tickets were given.\n\n")
 	writeCalls(out, &report.Calls, log)
 	return out.Flush()

@@ -575,7 +575,7 @@ func TestArgumentErrors(t *testing.T) {
 		{[]string{"-calls", "testdata/calls.csv", "-month", "2026-10", "-strict"}, "5 bad rows of 22 in testdata/calls.csv, and -strict is set"},
 		{[]string{"-agreement", notJSON}, ": not JSON: unexpected end of JSON input"},
 		{[]string{"-agreement", wrongType}, wrongType + `:2:11: name "1": another kind of value: write a text`},
-		{[]string{"-agreement", unknown}, unknown + `:92:5: incidents.gaol "gaol": no such field: known are `},
+		{[]string{"-agreement", unknown}, unknown + `:114:5: incidents.gaol "gaol": §4.3.1: no such field: known are `},
 		{[]string{"-tickets", "testdata/kinds.csv", "-month", "2016-04", "-agreement", incomplete}, ": incidents.stops_at: §4.3.1: missing: name where the clock stops"},
 		{[]string{"-export", "jira"}, "export: open jira: "},
 		{[]string{"-export", "jira"}, "built in are servicenow-ssbtek, servicenow-own, tickets"},

@@ -30,7 +30,7 @@ type page struct {
 }
 
 func writeText(w io.Writer, p page) {
-	writeTitle(w, p.Report, p.agreement.Title)
+	writeTitle(w, p.Report, p.agreement.Title.In("en"))
 	if p.asOfFound && !p.reading.Latest.IsZero() {
 		fmt.Fprintf(w, "As-of is the last instant in the records, of ticket %s (%s:%d).\n", clean(p.reading.last.Number), p.evidence.File, p.reading.last.at.line)
 	}
