@@ -73,7 +73,7 @@ type PriorityModel struct {
 	Clause string `json:"clause"`
 	// Levels names the priorities, the highest first.
 	Levels []string `json:"levels,omitempty"`
-	// SecondAxis is what the rows of the matrix are.
+	// SecondAxis is what the rows of the matrix are. Where it and the matrix are left out, each ticket comes with its priority.
 	SecondAxis Axis `json:"second_axis,omitzero"`
 	// Matrix has a row for each class of the second axis and in it a level for each impact.
 	Matrix [][]string `json:"matrix,omitempty"`
@@ -81,6 +81,11 @@ type PriorityModel struct {
 	Timing *TimingRule `json:"timing,omitempty"`
 	// Impact derives the impact from observations; left out, it is given with the ticket.
 	Impact *ImpactRules `json:"impact,omitempty"`
+}
+
+// direct reports whether priorities are given with the tickets alone.
+func (p *PriorityModel) direct() bool {
+	return len(p.Levels) > 0 && len(p.Matrix) == 0 && p.SecondAxis == 0 && p.Timing == nil && p.Impact == nil
 }
 
 // ImpactRules are [priority.ImpactRule] with their clause.
@@ -117,6 +122,8 @@ type TicketRules struct {
 // OutOfHours are targets for tickets received out of hours.
 type OutOfHours struct {
 	ServiceTime string `json:"service_time"` // on which they run
+	// Outside names the service time outside which a ticket is received out of hours; left out, it is that of its level.
+	Outside string `json:"outside,omitempty"`
 	// Targets are by level, or order type; one that is left out has those of TicketRules.
 	Targets map[string]priority.Targets `json:"targets"`
 }

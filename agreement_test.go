@@ -253,7 +253,7 @@ func fullAgreement() sla.Agreement {
 				"P4": {},
 			},
 			ServiceTimes: map[string]string{"P3": "day"},
-			OutOfHours:   &sla.OutOfHours{ServiceTime: "all", Targets: map[string]priority.Targets{"P1": {Response: target("2 h")}, "P4": {}}},
+			OutOfHours:   &sla.OutOfHours{ServiceTime: "all", Outside: "day", Targets: map[string]priority.Targets{"P1": {Response: target("2 h")}, "P4": {}}},
 		},
 		Security: &sla.SecurityRules{Clause: "7"},
 		Orders: &sla.TicketRules{

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"sort"
 	"strconv"
@@ -337,7 +338,8 @@ func (d *decoder) assignText(u encoding.TextUnmarshaler, n node, path string) {
 		return
 	}
 	err := u.UnmarshalText([]byte(text))
-	if _, isTime := u.(*time.Time); isTime && err != nil {
+	// Package time reads more than RFC 3339 has: 1:00, a comma, an offset of +24:00.
+	if _, isTime := u.(*time.Time); isTime && (err != nil || !rfc3339.MatchString(text)) {
 		err = fmt.Errorf("%w: write an instant as \"2026-10-31T12:00:00+01:00\"", servicetime.ErrText)
 	}
 	if err != nil {
@@ -374,6 +376,8 @@ func (d *decoder) assignWords(t *Text, n node, path string) {
 		d.fault(path, "bad_request", d.raw(n), n.offset, fmt.Errorf("%w: no text in any language: leave the field out", servicetime.ErrText))
 	}
 }
+
+var rfc3339 = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`)
 
 func (d *decoder) assignMap(n node, v reflect.Value, path string) {
 	if n.token != json.Delim('{') {

@@ -100,6 +100,11 @@ func TestParseRefuses(t *testing.T) {
 		{`{"priority":{"matrix":[["low"],‸null]}}`, "priority.matrix[1]", sla.ErrType, "bad_request"},
 		{`{"priority":{"matrix":[["low",‸null]]}}`, "priority.matrix[0][1]", sla.ErrType, "bad_request"},
 
+		// instants that are not RFC 3339, though Go reads them
+		{`{"service_times":{"s":{"extra":[{"from":‸"2026-10-31T1:00:00Z"}]}}}`, "service_times.s.extra[0].from", servicetime.ErrText, "bad_request"},
+		{`{"service_times":{"s":{"extra":[{"to":‸"2026-10-31T12:00:00,5Z"}]}}}`, "service_times.s.extra[0].to", servicetime.ErrText, "bad_request"},
+		{`{"service_times":{"s":{"extra":[{"to":‸"2026-10-31T12:00:00+24:00"}]}}}`, "service_times.s.extra[0].to", servicetime.ErrText, "bad_request"},
+
 		// another kind of value
 		{`{"name":‸1}`, "name", sla.ErrType, "bad_request"},
 		{`{"name":‸["x"]}`, "name", sla.ErrType, "bad_request"},

@@ -6,9 +6,9 @@
 //	text → Agreement (data) → Compile → Rules → judged records → Month → Report
 //
 // [SSBTEK] is the agreement that the package exists for, the underpinning contract of the Swedish composite service
-// for financial aid; [Parse] reads any other. [Agreement.Compile] needs a loader of time zones
-// (time.LoadLocation) and returns [Rules], which judge single tickets ([Rules.Judge]) and
-// tally months ([Rules.Month], [Rules.Evaluate]).
+// for financial aid; [Load] reads and compiles any other, with all its faults at once ([Parse] and [Agreement.Compile] are its halves). It needs a loader of
+// time zones (time.LoadLocation) and returns [Rules], which judge single tickets ([Rules.Judge]), tally months ([Rules.Month],
+// [Rules.Evaluate]), and say what they contradict themselves ([Rules.Review], [ReviewChain]). [Diff] and [CompareMonth] compare two versions.
 //
 // # Reading order
 //

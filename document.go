@@ -83,7 +83,7 @@ type Service struct {
 // A Duty is agreed without a figure: a report lists it as not measured.
 type Duty struct {
 	Clause string `json:"clause"`
-	Text   Text   `json:"text"`
+	Text   Text   `json:"text,omitempty"`
 }
 
 // An OpenPoint is a place where the text of the agreement is silent, or contradicts itself, in words that no rule of the data shows. [Rules.Review]
@@ -92,7 +92,7 @@ type OpenPoint struct {
 	// Code names the point: lower-case words and hyphens.
 	Code    string   `json:"code"`
 	Clauses []string `json:"clauses"`
-	Text    Text     `json:"text"`
+	Text    Text     `json:"text,omitempty"`
 	// Path is where in this document the reading is that was chosen, such as service_times.support.holidays; left out, no rule depends on it.
 	Path string `json:"path,omitempty"`
 }

@@ -59,15 +59,10 @@ func section(err error) string {
 
 // at is the text of the value at a path of the agreement's document.
 func (a *Agreement) at(path string) (value string, there bool) {
-	data, err := a.Marshal()
+	document, err := documentOf(*a)
 	if err != nil {
 		return "", false
 	}
-	d := decoder{data: data}
-	root, err := d.parse()
-	if err != nil {
-		return "", false
-	}
-	n, _, rest := root.find(path)
-	return d.raw(*n), rest == ""
+	n, _, rest := document.node.find(path)
+	return document.of.raw(*n), rest == ""
 }

@@ -115,6 +115,26 @@ func Example_availability() {
 	// 2026-10-20 16:40 – 2026-10-21 08:22, down 42 min
 }
 
+// The fourth.
+func Example_review() {
+	rules, err := sla.SSBTEK().Compile(time.LoadLocation)
+	if err != nil {
+		log.Fatal(err)
+	}
+	findings, err := rules.Review(2026)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, f := range findings[24:27] {
+		fmt.Println(f)
+	}
+
+	// Output:
+	// §4.8, §4.10 all-calls-against-precision: 100 % of the calls within 12 s, but 98 % answered is enough: what is not answered is within no limit, and read as excluded
+	// §4.9.1 availability-limits-disagree: 98 % of 2286 h allows 45 h 43 min 12 s of downtime in 2026, 62 h allow 97.29 %: 98 % binds
+	// §4.9.1 period-limits-disagree: 4 interruptions a month, 12 times, are 48, but 12 a year are allowed: the shorter limit, reached every time, breaks the longer in number 4
+}
+
 // README.md shows code that is compiled, and output that is checked: here, and in the golden of the report.
 func TestReadmeIsTested(t *testing.T) {
 	readme, err := os.ReadFile("README.md")

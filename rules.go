@@ -191,11 +191,7 @@ func (c *compiler) service(name string) {
 		c.services = map[string]*Rules{}
 	}
 	c.services[name] = &rules
-	s := c.agreement.Services[name]
-	has := map[string]bool{
-		"incidents": s.Incidents != nil, "orders": s.Orders != nil, "problems": s.Problems != nil, "availability": s.Availability != nil,
-		"performance": s.Performance != nil, "capacity": s.Capacity != nil, "continuity": s.Continuity != nil,
-	}
+	has := c.agreement.Services[name].sections()
 	for _, err := range of.faults { // those of what it shares are told already
 		fault := *err.(*servicetime.Fault) //nolint:errorlint,forcetypeassert // made by fault and nest
 		if section, _, _ := strings.Cut(fault.Path, "."); has[section] {
@@ -344,6 +340,9 @@ func (c *compiler) priorities() {
 		}
 		c.matrix = append(c.matrix, levels)
 	}
+	if p.direct() {
+		return // each ticket comes with its priority
+	}
 	if err := c.matrix.Check(max(1, len(p.Levels))); err != nil {
 		c.fault("priority.matrix", p.Clause, "bad_request", "", err)
 	}
@@ -430,8 +429,11 @@ func (c *compiler) kindRules(kind priority.Kind, path string, rules *TicketRules
 	if rules.StopsAt.String() == "" {
 		c.fault(path+".stops_at", rules.Clause, "bad_request", "", fmt.Errorf("%w: name where the clock stops", ErrMissing))
 	}
-	var outside *servicetime.Calendar
+	var outside, inHours *servicetime.Calendar
 	if rules.OutOfHours != nil {
+		if rules.OutOfHours.Outside != "" {
+			inHours = c.calendar(path+".out_of_hours.outside", rules.Clause, rules.OutOfHours.Outside)
+		}
 		outside = c.calendar(path+".out_of_hours.service_time", rules.Clause, rules.OutOfHours.ServiceTime)
 	}
 	own := map[string]*servicetime.Calendar{}
@@ -452,7 +454,7 @@ func (c *compiler) kindRules(kind priority.Kind, path string, rules *TicketRules
 			if targets, differ := rules.OutOfHours.Targets[name]; differ {
 				out := rule
 				out.Calendar, out.Targets = outside, targets
-				rule.OutOfHours = &out
+				rule.OutOfHours, rule.InHours = &out, inHours
 			}
 		}
 		return rule
@@ -718,6 +720,9 @@ func (r *Rules) level(k *kindRules, t *priority.Ticket) (priority.Level, error) 
 		if second, err = r.agreement.Priority.Timing.Class(r.opening, at); err != nil {
 			return 0, fmt.Errorf("sla: ticket %q: %w", t.Number, err)
 		}
+	}
+	if r.agreement.Priority.direct() {
+		return 0, fmt.Errorf("sla: ticket %q: its priority is not given: %w: the agreement has no matrix", t.Number, ErrNotJudged)
 	}
 	if second == 0 {
 		return 0, fmt.Errorf("sla: ticket %q: its urgency is not given: %w: 1 to %d", t.Number, priority.ErrClass, len(r.matrix))

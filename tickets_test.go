@@ -428,3 +428,39 @@ func TestTicketJSON(t *testing.T) {
 	require.NoError(t, err)
 	assert.JSONEq(t, text, string(again))
 }
+
+// A level whose clock runs at all hours has other targets out of office hours; and priorities come with the tickets where there is no matrix.
+func TestOutsideOtherHours(t *testing.T) {
+	always := sla.ServiceTime{Schedule: servicetime.Schedule{Zone: "Europe/Stockholm", Week: servicetime.MustWeek("mon-sun 00:00-24:00")}}
+	a := sla.SSBTEK()
+	a.OpenPoints, a.Problems, a.Orders, a.Providers = nil, nil, nil, nil
+	a.Priority = sla.PriorityModel{Clause: "1", Levels: []string{"P1"}}
+	a.ServiceTimes["always"] = always
+	a.Incidents = &sla.TicketRules{
+		Clause: "1", ServiceTime: "always", StopsAt: priority.AtResolved, Targets: map[string]priority.Targets{"P1": {Response: target("15 min")}},
+		OutOfHours: &sla.OutOfHours{ServiceTime: "always", Outside: "opening", Targets: map[string]priority.Targets{"P1": {Response: target("30 min")}}},
+	}
+	rules, err := a.Compile(time.LoadLocation)
+	require.NoError(t, err)
+	for received, due := range map[string]string{
+		"2026-10-05T07:59:59+02:00": "2026-10-05T08:29:59+02:00",
+		"2026-10-05T08:00:00+02:00": "2026-10-05T08:15:00+02:00",
+		"2026-10-05T16:59:59+02:00": "2026-10-05T17:14:59+02:00",
+		"2026-10-05T17:00:00+02:00": "2026-10-05T17:30:00+02:00",
+		"2026-10-04T12:00:00+02:00": "2026-10-04T12:30:00+02:00",
+	} {
+		j, err := rules.Judge(priority.Ticket{Kind: priority.Incident, Priority: 1, Received: at(received)}, at(received))
+		require.NoError(t, err)
+		assert.Equal(t, due, j.Response.Due.Format(time.RFC3339), received)
+	}
+	_, err = rules.Judge(priority.Ticket{Kind: priority.Incident, Impact: 1, Urgency: 1, Received: at("2026-10-05T08:00:00+02:00")}, at("2026-10-05T08:00:00+02:00"))
+	require.ErrorIs(t, err, sla.ErrNotJudged)
+
+	a.Incidents.OutOfHours.Outside = "nowhere"
+	_, err = a.Compile(time.LoadLocation)
+	require.ErrorIs(t, err, sla.ErrUnknown)
+	a.Incidents.OutOfHours.Outside = ""
+	a.Priority.Matrix = [][]string{{"P1"}}
+	_, err = a.Compile(time.LoadLocation)
+	require.ErrorIs(t, err, sla.ErrMissing, "a matrix needs its axis")
+}

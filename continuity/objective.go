@@ -49,6 +49,9 @@ func ParseObjective(s string) (Objective, error) {
 	number, unit, _ := strings.Cut(s, " ")
 	if unit != "working week" && unit != "working weeks" {
 		t, err := servicetime.ParseTarget(s)
+		if err == nil && t.None() { // what is not agreed is left out
+			err = servicetime.ErrText
+		}
 		if err != nil {
 			return Objective{}, objectiveError(s, err)
 		}

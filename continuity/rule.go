@@ -200,3 +200,17 @@ func (r *reader) dataAt(path string, t, back time.Time, ok bool) {
 func flaw(path, value string, err error) *servicetime.Fault {
 	return &servicetime.Fault{Path: path, Code: "bad_request", Value: value, Err: err}
 }
+
+// Due is when a time that is agreed runs out from an instant, under the rule's readings; that of immediate and of last transaction is the instant itself. It is
+// false where there is none: not agreed, last backup, an instant outside the years of the calendar, or a time that is not used up by the year 2200.
+func (r Rule) Due(o Objective, from time.Time) (time.Time, bool) {
+	if r.Calendar == nil || !r.Calendar.Covers(from) || o.IsZero() || o.form == lastBackup {
+		return time.Time{}, false
+	}
+	if o.form == immediate || o.form == lastTransaction {
+		return from.In(r.Calendar.Location()), true
+	}
+	named := r.named()
+	due, _ := named.recovery().deadline(from.UnixNano(), o)
+	return named.time(due), due != forever
+}

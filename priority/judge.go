@@ -1,6 +1,7 @@
 package priority
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"time"
@@ -39,9 +40,10 @@ type Rule struct {
 	Calendar *servicetime.Calendar // the support hours (§4.2.1)
 	Targets  Targets
 
-	// OutOfHours judges instead of the rule what is received while Calendar is closed; nil for no difference. Its own
+	// OutOfHours judges instead of the rule what is received while InHours is closed, or Calendar where that is nil; nil for no difference. Its own
 	// OutOfHours is not asked.
 	OutOfHours *Rule
+	InHours    *servicetime.Calendar
 
 	// Hours, BusinessDays and Days are the conventions for targets of each kind; only that of a target
 	// in use must be named (§4.3.1, §4.5).
@@ -59,9 +61,9 @@ type Rule struct {
 	StopsAt Stop
 }
 
-// at is the rule for what is received at an instant.
-func (r *Rule) at(received time.Time) *Rule {
-	if r.OutOfHours != nil && !r.Calendar.Open(received) {
+// At is the rule for what is received at an instant: itself, or that for out of hours.
+func (r *Rule) At(received time.Time) *Rule {
+	if r.OutOfHours != nil && !cmp.Or(r.InHours, r.Calendar).Open(received) {
 		return r.OutOfHours
 	}
 	return r
@@ -199,7 +201,7 @@ func orNothing(segments iter.Seq[servicetime.Segment], err error) iter.Seq[servi
 //   - wrapping [servicetime.ErrRange], [servicetime.ErrNoOpenTime] or
 //     [servicetime.ErrConvention] as [servicetime.Calendar.Deadline] does.
 func (r *Rule) Judge(t *Ticket, asOf time.Time) (Judgement, error) {
-	b := basis{rule: r.at(t.Received), from: t.Received, since: t.Received, asOf: asOf}
+	b := basis{rule: r.At(t.Received), from: t.Received, since: t.Received, asOf: asOf}
 	var j Judgement
 	err := judge(&j, t, asOf, func(time.Time) basis { return b })
 	return j, err

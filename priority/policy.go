@@ -77,7 +77,7 @@ func (p *Policy) basis(t *Ticket, first Level, until, asOf time.Time) basis {
 			b.from = b.since
 		}
 	}
-	b.rule = p.Rules[b.level-1].at(b.from)
+	b.rule = p.Rules[b.level-1].At(b.from)
 	return b
 }
 

@@ -56,6 +56,8 @@ func ParseTarget(s string) (Target, error) {
 	switch {
 	case n < 0 && len(number) > 8 && strings.Trim(number, "0123456789") == "", n > maxTarget:
 		return Target{}, fmt.Errorf("servicetime: target %q: %w: at most %d", shorten(s), ErrLimit, maxTarget)
+	case len(number) > 1 && number[0] == '0' && n >= 0:
+		return Target{}, textError("target", s, "leave out the leading zero")
 	case n == 0 && u != 0:
 		return Target{}, textError("target", s, "a target is at least 1; no target is left out")
 	case n < 0 || u == 0:

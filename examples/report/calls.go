@@ -11,6 +11,7 @@ import (
 
 	"example.com/sla"
 	"example.com/sla/compliance"
+	"example.com/sla/examples/agreements"
 	"example.com/sla/examples/calls"
 	"example.com/sla/performance"
 	"example.com/sla/servicetime"
@@ -41,7 +42,7 @@ func readCalls(name string, m *sla.Month) (*callLog, error) {
 
 // reportCalls is the report of calls alone, as of the instant given, else after the month.
 func reportCalls(name string, agreement sla.Agreement, agreementFile string, month servicetime.Month, asOfText string, strict bool, stdout io.Writer) error {
-	rules, err := agreement.Compile(time.LoadLocation)
+	rules, err := agreement.Compile(time.LoadLocation, agreements.Holidays()...)
 	if err != nil {
 		return located("agreement "+orDefault(agreementFile, agreement.Name)+": ", err)
 	}

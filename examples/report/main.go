@@ -19,6 +19,7 @@ import (
 	_ "time/tzdata" // the same zones on every machine
 
 	"example.com/sla"
+	"example.com/sla/examples/agreements"
 	"example.com/sla/priority"
 	"example.com/sla/servicetime"
 )
@@ -84,7 +85,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 	callsFile := flags.String("calls", "", "`file` of calls, CSV, plain or gzip; - is standard input")
 	export := flags.String("export", "", "what the columns of -tickets mean: `name` of a built-in description (servicenow-ssbtek, servicenow-own, tickets) or a file (default: the one of tickets and servicenow-ssbtek whose columns the file has)")
 	monthText := flags.String("month", "", "the `month`, such as 2016-05 (default "+defaultMonth+" for the built-in log)")
-	agreementFile := flags.String("agreement", "", "`file` of an agreement, JSON (default: SSBTEK)")
+	agreementFile := flags.String("agreement", "", "`file` of an agreement, JSON or YAML by its extension (default: SSBTEK)")
 	asOfText := flags.String("as-of", "", "judge as of this `instant`, RFC 3339 (default: the last instant in the file)")
 	strict := flags.Bool("strict", false, "make bad rows an error")
 	switch err := flags.Parse(args); {
@@ -135,7 +136,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 	// §3.1.2: where the evidence has no column for reporting back, the clock stops at resolved.
 	stopsAtResolved := reading.head.NoReportedBack && stopAtResolved(&agreement)
 	noResponse := reading.head.NoStarted && dropResponses(&agreement)
-	rules, err := agreement.Compile(time.LoadLocation)
+	rules, err := agreement.Compile(time.LoadLocation, agreements.Holidays()...)
 	if err != nil {
 		return located("agreement "+orDefault(*agreementFile, agreement.Name)+": ", err)
 	}
@@ -228,15 +229,15 @@ func loadAgreement(file string) (sla.Agreement, error) {
 	if file == "" {
 		return sla.SSBTEK(), nil
 	}
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return sla.Agreement{}, fmt.Errorf("-agreement: %w", err)
+	rules, err := agreements.Load(file, time.LoadLocation)
+	var fault *servicetime.Fault
+	switch {
+	case err == nil:
+		return rules.Agreement(), nil
+	case errors.As(err, &fault):
+		return sla.Agreement{}, err // each fault names the file
 	}
-	a, err := sla.Parse(data)
-	if err != nil {
-		return a, located(file+":", err)
-	}
-	return a, nil
+	return sla.Agreement{}, fmt.Errorf("-agreement: %w", err)
 }
 
 // located puts a text before each fault.
