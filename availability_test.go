@@ -547,7 +547,7 @@ func TestCompileAvailabilityFaults(t *testing.T) {
 		{"changes.meetings.rule", "§4.1.2", "bad_request", "", sla.ErrMissing},
 		{"changes.meetings.holiday", "§4.1.2", "bad_request", "", sla.ErrMissing},
 		{"report.service_time", "§5", "not_found", "x", sla.ErrUnknown},
-		{"report.due_day", "§5", "bad_request", "31", servicetime.ErrRange},
+		{"report.due_day", "§5", "bad_request", "31", servicetime.ErrText},
 	}, err)
 
 	// Who changes a copy of compiled rules changes a copy.

@@ -141,6 +141,9 @@ func (d *decoder) parse() (node, error) {
 	if len(d.data) > MaxBytes {
 		return fail("too_large", 0, fmt.Errorf("%d bytes: %w: at most %d", len(d.data), servicetime.ErrLimit, MaxBytes))
 	}
+	if bytes.HasPrefix(d.data, []byte("\ufeff")) {
+		return fail("bad_json", 0, fmt.Errorf("%w: a byte order mark: save the text without it", ErrJSON))
+	}
 	for i := 0; i < len(d.data); {
 		r, size := utf8.DecodeRune(d.data[i:])
 		if r == utf8.RuneError && size == 1 {

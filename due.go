@@ -28,7 +28,7 @@ func (c *compiler) reportDue() {
 	}
 	c.reportDays = c.calendar("report.service_time", r.Clause, r.ServiceTime)
 	if r.DueDay < 1 || r.DueDay > 28 {
-		c.fault("report.due_day", r.Clause, "bad_request", fmt.Sprint(r.DueDay), fmt.Errorf("%w: a day that every month has, 1 to 28", servicetime.ErrRange))
+		c.fault("report.due_day", r.Clause, "bad_request", fmt.Sprint(r.DueDay), fmt.Errorf("%w: write a day that every month has, 1 to 28", servicetime.ErrText))
 	}
 }
 

@@ -101,6 +101,10 @@ func malformedCase(t testing.TB, base, part string) malformed {
 // Every document is refused, with its faults and no other, in the order of the text, each at its place. What has a wrong form is told the right one.
 func TestMalformed(t *testing.T) {
 	t.Parallel()
+	base, err := os.ReadFile("testdata/malformed/base.json")
+	require.NoError(t, err)
+	_, err = sla.Load(base, time.LoadLocation)
+	require.NoError(t, err, "what is edited is in order itself")
 	cases, names := 0, map[string]bool{}
 	for file, documents := range malformedFiles(t) {
 		for _, c := range documents {

@@ -104,8 +104,11 @@ func (a Agreement) Compile(zones servicetime.Zones, sets ...servicetime.Holidays
 		}
 		c.calendars[name] = calendar
 	}
-	if a.hasTickets() || !reflect.ValueOf(a.Priority).IsZero() {
+	tickets, levels := a.hasTickets()
+	if levels || !reflect.ValueOf(a.Priority).IsZero() {
 		c.priorities()
+	}
+	if tickets || levels || !reflect.ValueOf(a.Priority).IsZero() {
 		c.readings()
 	}
 	c.providers()
@@ -120,13 +123,13 @@ func (a Agreement) Compile(zones servicetime.Zones, sets ...servicetime.Holidays
 	return c.Rules, nil
 }
 
-// hasTickets reports whether tickets of any kind are judged.
-func (a *Agreement) hasTickets() bool {
-	is := a.Incidents != nil || a.Orders != nil || a.Problems != nil
+// hasTickets reports whether tickets of any kind are judged, and whether any of them by their priority.
+func (a *Agreement) hasTickets() (tickets, levels bool) {
+	tickets, levels = a.Orders != nil, a.Incidents != nil || a.Problems != nil
 	for _, s := range a.Services {
-		is = is || s.Incidents != nil || s.Orders != nil || s.Problems != nil
+		tickets, levels = tickets || s.Orders != nil, levels || s.Incidents != nil || s.Problems != nil
 	}
-	return is
+	return tickets || levels, levels
 }
 
 // sections compiles what a service can have of its own, and what follows from it.

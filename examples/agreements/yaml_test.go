@@ -189,7 +189,7 @@ func TestYAMLRefuses(t *testing.T) {
 		}},
 		{strings.Repeat("[", sla.MaxDepth) + "‸[" + strings.Repeat("]", sla.MaxDepth+1), []string{"nested deeper than 32: too large"}},
 		{zone + "report: {service_time: å, due_day: ‸0}\nvalid: {from: 2026-12-31, to: ‸2026-01-01}\nservice_times: {å: {time_zone: UTC, week: {mon: [08:00-17:00]}}}\n", []string{
-			`report.due_day "0": outside the years 1970 to 2200: a day that every month has, 1 to 28`,
+			`report.due_day "0": not in a known form: write a day that every month has, 1 to 28`,
 			`valid.to "2026-01-01": ends before it starts: it ends before it begins, 2026-12-31`,
 		}},
 	} {
@@ -204,11 +204,16 @@ func TestYAMLRefuses(t *testing.T) {
 			for i, place := range places {
 				want = append(want, place+": "+row.want[i])
 			}
-			got := strings.Split(err.Error(), "\n")
-			for i, line := range got {
-				if i < len(want) && strings.HasPrefix(line, want[i]) {
-					got[i] = want[i] // what is known is a longer list
+			// What is written is told there; what an excerpt lacks beside it is told too.
+			var got []string
+			for _, line := range strings.Split(err.Error(), "\n") {
+				if strings.Contains(line, ": missing: ") || strings.Contains(line, "not a priority matrix: it has no cell") || strings.Contains(line, "time_zone: no such time zone") {
+					continue
 				}
+				if i := len(got); i < len(want) && strings.HasPrefix(line, want[i]) {
+					line = want[i] // what is known is a longer list
+				}
+				got = append(got, line)
 			}
 			assert.Equal(t, strings.Join(want, "\n"), strings.Join(got, "\n"))
 		})
