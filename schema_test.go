@@ -334,18 +334,24 @@ func whole() member {
 	for i := range all {
 		all[i], _, _ = strings.Cut(readings.Field(i).Tag.Get("json"), ",")
 	}
-	kinds := each("incidents", "orders", "problems")
 	targets := object{{"properties", object{{"incidents", object{required("targets")}}, {"problems", object{required("targets")}}}}} // of every level
-	tickets := object{
-		// Where tickets are judged, also those of one service: that none of the services has any is not so.
-		{"if", object{{"anyOf", append(kinds, object{{"not", object{{"properties", object{
+	// Where tickets of these kinds are judged, also those of one service: that none of the services has any is not so.
+	judged := func(names ...string) member {
+		kinds := each(names...)
+		return member{"if", object{{"anyOf", append(kinds, object{{"not", object{{"properties", object{
 			{"services", object{{"additionalProperties", object{{"not", object{{"anyOf", kinds}}}}}}},
-		}}}}})}}},
-		{"then", object{required("priority", "readings"), {"properties", object{
+		}}}}})}}}
+	}
+	levels := object{
+		judged("incidents", "problems"), // orders have no priority
+		{"then", object{required("priority"), {"properties", object{
 			{"priority", object{required("levels")}},
-			{"readings", object{required(all...)}},
 			{"services", object{{"additionalProperties", targets}}},
 		}}, {"allOf", []object{targets}}}},
+	}
+	tickets := object{
+		judged("incidents", "orders", "problems"),
+		{"then", object{required("readings"), {"properties", object{{"readings", object{required(all...)}}}}}},
 	}
 	// A service time that is left out is the one without a name. Few agreements have such a one.
 	here := object{required("service_time")}
@@ -367,7 +373,7 @@ func whole() member {
 			member{"services", object{{"additionalProperties", object{{"properties", sections}}}}},
 		)}}},
 	}
-	return member{"allOf", []object{tickets, serviceTimes}}
+	return member{"allOf", []object{levels, tickets, serviceTimes}}
 }
 
 // schemaFields is what single fields know beyond their types.
