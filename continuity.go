@@ -253,19 +253,19 @@ func (m *Month) continuity() ContinuityReport {
 }
 
 type namedOutcome struct {
-	name string
-	of   *continuity.Outcome
+	path, name string // in the document, and for people
+	of         *continuity.Outcome
 }
 
 // outcomes are those that are judged of a month.
 func (r *ContinuityReport) outcomes() []namedOutcome {
 	return []namedOutcome{
-		{"RTO", &r.RTO},
-		{"RPO", &r.RPO},
-		{"backup frequency", &r.BackupEvery},
-		{"test frequency", &r.TestEvery},
-		{"WRT", &r.WRT},
-		{"MTPD", &r.MTPD},
+		{"rto", "RTO", &r.RTO},
+		{"rpo", "RPO", &r.RPO},
+		{"backup_every", "backup frequency", &r.BackupEvery},
+		{"test_every", "test frequency", &r.TestEvery},
+		{"wrt", "WRT", &r.WRT},
+		{"mtpd", "MTPD", &r.MTPD},
 	}
 }
 
@@ -287,7 +287,7 @@ func (r *ContinuityReport) lines(yield func(Line) bool) bool {
 		}
 		lines = append(lines, Line{r.Clause, "continuity, MBCO", r.MBCO, text})
 	}
-	for _, o := range []namedOutcome{{"exposure", &r.Exposure}, {"RTO in tests", &r.TestRTO}, {"RPO in tests", &r.TestRPO}} {
+	for _, o := range []namedOutcome{{"", "exposure", &r.Exposure}, {"", "RTO in tests", &r.TestRTO}, {"", "RPO in tests", &r.TestRPO}} {
 		if o.of.Count > 0 {
 			lines = append(lines, Line{r.Clause, "continuity, " + o.name + " (advisory)", o.of.Verdict, o.of.String()})
 		}

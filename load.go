@@ -77,7 +77,9 @@ func follows(fault *servicetime.Fault, err error) bool {
 }
 
 // alike reports whether a name is another one but for its case and a plural.
-func alike(a, b string) bool { return strings.EqualFold(strings.TrimSuffix(a, "s"), strings.TrimSuffix(b, "s")) }
+func alike(a, b string) bool {
+	return strings.EqualFold(strings.TrimSuffix(a, "s"), strings.TrimSuffix(b, "s"))
+}
 
 // within reports whether a path is another one, or lies in it.
 func within(path, whole string) bool {

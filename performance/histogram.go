@@ -59,6 +59,24 @@ func (h *histogram) last() int {
 	return -1
 }
 
+// A Bin is how many answered calls took at most so long, and longer than the bin before: whole milliseconds up to 255 ms, above that with an error of less than 1/128. No
+// verdict comes from it.
+type Bin struct {
+	Most  time.Duration `json:"most"`
+	Calls int64         `json:"calls"`
+}
+
+// bins are those that have calls.
+func (h *histogram) bins() []Bin {
+	var bins []Bin
+	for i, n := range h.buckets {
+		if n > 0 {
+			bins = append(bins, Bin{time.Duration(most(i)) * time.Millisecond, n})
+		}
+	}
+	return bins
+}
+
 // Percentiles are response times of answered calls, for reading: no verdict comes from them. A percentile is the time that so many percent of the calls took
 // at most, by nearest rank, and is never too low: it is rounded up to a whole millisecond, and above 255 ms by less than 1/128 more.
 // Max is exact. They are 0 without calls.

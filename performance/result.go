@@ -112,8 +112,9 @@ type Result struct {
 	// Legs are the first [MaxProviders] by provider, in order; OtherLegs are all others, without a name. They are in no other figure.
 	Legs      []Leg
 	OtherLegs Leg
-	// Percentiles are those of the answered calls in Base.
+	// Percentiles are those of the answered calls in Base, and Times how many of them took how long, for a picture.
 	Percentiles Percentiles
+	Times       []Bin
 }
 
 // Result judges what has been counted. The rule may have other goals and readings than those under which calls were added.
@@ -197,7 +198,7 @@ func (r *Result) count(t *Tally) {
 			times.merge(h)
 		}
 	}
-	r.Percentiles = times.percentiles()
+	r.Percentiles, r.Times = times.percentiles(), times.bins()
 }
 
 // inHours reports whether the limits judge calls of a place by their hours.

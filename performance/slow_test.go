@@ -222,6 +222,21 @@ func total(c performance.Count) int64 {
 	return c.Answered + c.Unanswered.Unknown + c.Unanswered.Operator + c.Unanswered.Provider
 }
 
+// checkTimes holds the bins to theirs: each response lies in the first that is not below it, which is less than 1 ms + 1/128 above it.
+func checkTimes(t *testing.T, sorted []time.Duration, bins []performance.Bin) {
+	t.Helper()
+	for _, b := range bins {
+		require.Positive(t, b.Calls)
+		require.GreaterOrEqual(t, int64(len(sorted)), b.Calls)
+		for _, response := range sorted[:b.Calls] {
+			require.LessOrEqual(t, response, b.Most)
+			require.Less(t, b.Most, response+time.Millisecond+response/128+1)
+		}
+		sorted = sorted[b.Calls:]
+	}
+	require.Empty(t, sorted)
+}
+
 // checkPercentiles holds them to their stated error: never too low, and less than 1 ms + 1/128 too high.
 func checkPercentiles(t *testing.T, sorted []time.Duration, p performance.Percentiles) {
 	t.Helper()
@@ -348,7 +363,8 @@ func (d draw) checkDrawn(t *testing.T) {
 		require.NoError(t, err)
 		want, responses := slow(r, calls)
 		checkPercentiles(t, responses, got.Percentiles)
-		want.Percentiles = got.Percentiles
+		checkTimes(t, responses, got.Times)
+		want.Percentiles, want.Times = got.Percentiles, got.Times
 		require.Equal(t, want, got)
 		require.NotEmpty(t, got.String())
 	}

@@ -36,6 +36,16 @@ func (k Kind) String() string {
 // MarshalText is the text form of String.
 func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
+// UnmarshalText is the inverse of MarshalText. It returns an error wrapping [ErrText] for other texts.
+func (k *Kind) UnmarshalText(b []byte) error {
+	i := slices.Index(kindNames[:], string(b))
+	if i <= 0 {
+		return textError("kind", string(b), "write one of "+strings.Join(kindNames[1:], ", "))
+	}
+	*k = Kind(i)
+	return nil
+}
+
 // A Segment is a stretch of one kind within one local date.
 type Segment struct {
 	Span

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -26,46 +27,81 @@ type Export struct {
 	Kind priority.Kind `json:"kind"`
 	// Zone is that of local times. Without it every time must carry its offset.
 	Zone string `json:"time_zone"`
+	// Layouts are forms of dates and times besides those that are always read, as package time writes them: "02/Jan/06 3:04 PM". One
+	// without an offset is local.
+	Layouts []string `json:"layouts"`
+	// List is the member of a JSON object that holds the rows; a JSON array holds them itself.
+	List string `json:"list"`
 
-	// Columns maps fields to the header's names. Fields are those of a ticket, and of an event log: at,
+	// Columns maps fields to the header's names, or to paths of a JSON object. Fields are those of a ticket, and of an event log: at,
 	// state, closed.
-	Columns map[string]string `json:"columns"`
+	Columns map[string]Names `json:"columns"`
 	// Values maps a column's texts to classes, by field: impact, urgency, priority. Without it they are numbers.
 	Values map[string]map[string]int `json:"values"`
+	// Kinds maps a column's texts to kinds. Without it they are kinds.
+	Kinds map[string]priority.Kind `json:"kinds"`
+	// Delays say of fields that their columns are whole seconds after another field; 0 is not yet.
+	Delays map[string]string `json:"delays"`
 	// States says of each state of an event log whether it is new, work, pause or resolved. A ticket that goes on behind a
 	// resolved state was reopened.
 	States map[string]string `json:"states"`
 }
 
-// fields are what an export can give, with whether it must, for tickets and for events.
-var fields = map[string]struct{ ofTickets, ofEvents, needed bool }{
-	"number":        {true, true, true},
-	"kind":          {true, true, false},
-	"class":         {true, true, false},
-	"provider":      {true, true, false},
-	"impact":        {true, true, false},
-	"urgency":       {true, true, false},
-	"priority":      {true, true, false},
-	"occurred":      {true, true, false},
-	"received":      {true, true, true},
-	"started":       {true, false, false},
-	"resolved":      {true, true, false},
-	"reported_back": {true, true, false},
-	"closed":        {true, true, false},
-	"protected":     {true, true, false},
-	"at":            {false, true, true},
-	"state":         {false, true, true},
+// Names are those that a column may have, the preferred one first. In JSON one name is a text.
+type Names []string
+
+// UnmarshalJSON reads a text, or an array of them.
+func (n *Names) UnmarshalJSON(b []byte) error {
+	if len(b) > 0 && b[0] == '[' {
+		return json.Unmarshal(b, (*[]string)(n))
+	}
+	*n = Names{""}
+	return json.Unmarshal(b, &(*n)[0])
 }
+
+// String is the names as a reader is told of them.
+func (n Names) String() string { return strings.Join(n, " or ") }
+
+// fields are what an export can give, with whether it must, for tickets and for events.
+var fields = map[string]struct{ ofTickets, ofEvents, needed, instant bool }{
+	"number":        {true, true, true, false},
+	"kind":          {true, true, false, false},
+	"class":         {true, true, false, false},
+	"provider":      {true, true, false, false},
+	"impact":        {true, true, false, false},
+	"urgency":       {true, true, false, false},
+	"priority":      {true, true, false, false},
+	"occurred":      {true, true, false, true},
+	"received":      {true, true, true, true},
+	"started":       {true, false, false, true},
+	"resolved":      {true, true, false, true},
+	"reported_back": {true, true, false, true},
+	"closed":        {true, true, false, true},
+	"paused_from":   {true, false, false, true},
+	"waited":        {true, false, false, false},
+	"protected":     {true, true, false, false},
+	"at":            {false, true, true, true},
+	"state":         {false, true, true, false},
+}
+
+// quiet are fields whose lack says nothing: of tickets that do not have them no system has a column.
+var quiet = []string{"protected", "paused_from", "waited"}
 
 //go:embed exports
 var exports embed.FS
 
-// LoadExport reads an export's description from a file, or one of those built in.
+// builtIn are the names of the descriptions, in the order in which a file is compared with them: those of the report's own logs first.
+var builtIn = []string{"tickets", "servicenow-ssbtek", "servicenow-own", "servicenow-incident", "jira-service-management", "zammad", "glpi"}
+
+// LoadExport reads an export's description from a file, or one of those built in: servicenow-ssbtek, servicenow-own, tickets, servicenow-incident,
+// jira-service-management, zammad, glpi.
+//
+// It returns an error if there is no such file, it is not JSON, or it does not say what it must; the error names the field.
 func LoadExport(name string) (*Export, error) {
 	data, err := exports.ReadFile("exports/" + name + ".json")
 	if err != nil {
 		if data, err = os.ReadFile(name); err != nil {
-			return nil, fmt.Errorf("export: %w; built in are servicenow-ssbtek, servicenow-own, tickets", err)
+			return nil, fmt.Errorf("export: %w; built in are servicenow-ssbtek, servicenow-own, tickets, servicenow-incident, jira-service-management, zammad, glpi", err)
 		}
 	}
 	e := &Export{}
@@ -86,15 +122,18 @@ func (e *Export) check(name string) error {
 		if !known || e.Rows == "tickets" && !f.ofTickets || e.Rows == "events" && !f.ofEvents {
 			return fmt.Errorf("export %s: columns.%s: rows that are %s have no such field", name, field, e.Rows)
 		}
+		if len(e.Columns[field]) == 0 || slices.Contains(e.Columns[field], "") {
+			return fmt.Errorf("export %s: columns.%s: a name is missing", name, field)
+		}
 	}
 	for _, field := range slices.Sorted(maps.Keys(fields)) {
 		f := fields[field]
 		ours := e.Rows == "tickets" && f.ofTickets || e.Rows == "events" && f.ofEvents
-		if ours && f.needed && e.Columns[field] == "" {
+		if ours && f.needed && len(e.Columns[field]) == 0 {
 			return fmt.Errorf("export %s: columns.%s: missing", name, field)
 		}
 	}
-	if e.Kind == "" && e.Columns["kind"] == "" {
+	if e.Kind == "" && len(e.Columns["kind"]) == 0 {
 		return fmt.Errorf("export %s: kind: missing, and there is no column for it", name)
 	}
 	for _, field := range slices.Sorted(maps.Keys(e.Values)) {
@@ -107,10 +146,36 @@ func (e *Export) check(name string) error {
 			}
 		}
 	}
+	for _, text := range slices.Sorted(maps.Keys(e.Kinds)) {
+		if e.Kinds[text] == "" {
+			return fmt.Errorf("export %s: kinds.%s: missing", name, text)
+		}
+	}
 	for _, state := range slices.Sorted(maps.Keys(e.States)) {
 		means := e.States[state]
 		if means != "new" && means != "work" && means != "pause" && means != "resolved" {
 			return fmt.Errorf(`export %s: states.%s %q: write "new", "work", "pause" or "resolved"`, name, state, means)
+		}
+	}
+	return e.checkTimes(name)
+}
+
+// checkTimes checks layouts and delays.
+func (e *Export) checkTimes(name string) error {
+	at := time.Date(2026, 10, 5, 21, 34, 0, 0, time.UTC)
+	for i, layout := range e.Layouts {
+		if again, err := time.Parse(layout, at.Format(layout)); err != nil || !again.Equal(at) || strings.Contains(layout, "MST") {
+			return fmt.Errorf(`export %s: layouts[%d] %q: write 2 January 2006, 15:04, in the file's form, with no name of a zone: "02/Jan/06 3:04 PM"`, name, i, layout)
+		}
+	}
+	for _, field := range slices.Sorted(maps.Keys(e.Delays)) {
+		after := e.Delays[field]
+		_, chained := e.Delays[after]
+		switch {
+		case len(e.Columns[field]) == 0 || !fields[field].instant || field == "at":
+			return fmt.Errorf("export %s: delays.%s: it has no column, or is no instant of a ticket", name, field)
+		case len(e.Columns[after]) == 0 || !fields[after].instant || chained:
+			return fmt.Errorf("export %s: delays.%s %q: it has no column, or is no instant that a column gives", name, field, after)
 		}
 	}
 	return nil
