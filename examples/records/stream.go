@@ -34,7 +34,6 @@ type stream struct {
 	read  int64
 	notes []string
 	in    io.Reader
-	count func(some []byte) // nil if nobody asks
 }
 
 // openStream finds out about compression and byte order mark.
