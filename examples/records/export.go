@@ -90,8 +90,8 @@ var quiet = []string{"protected", "paused_from", "waited"}
 //go:embed exports
 var exports embed.FS
 
-// builtIn are the names of the descriptions, in the order in which a file is compared with them: those of the report's own logs first.
-var builtIn = []string{"tickets", "servicenow-ssbtek", "servicenow-own", "servicenow-incident", "jira-service-management", "zammad", "glpi"}
+// builtIn are the names of the descriptions with which a file is compared, in this order. Of servicenow-own servicenow-ssbtek has all columns.
+var builtIn = []string{"tickets", "servicenow-ssbtek", "servicenow-incident", "jira-service-management", "zammad", "glpi"}
 
 // LoadExport reads an export's description from a file, or one of those built in: servicenow-ssbtek, servicenow-own, tickets, servicenow-incident,
 // jira-service-management, zammad, glpi.
@@ -168,13 +168,16 @@ func (e *Export) checkTimes(name string) error {
 			return fmt.Errorf(`export %s: layouts[%d] %q: write 2 January 2006, 15:04, in the file's form, with no name of a zone: "02/Jan/06 3:04 PM"`, name, i, layout)
 		}
 	}
+	timed := func(field string) bool {
+		return len(e.Columns[field]) > 0 && fields[field].instant && field != "at" && field != "paused_from"
+	}
 	for _, field := range slices.Sorted(maps.Keys(e.Delays)) {
 		after := e.Delays[field]
 		_, chained := e.Delays[after]
 		switch {
-		case len(e.Columns[field]) == 0 || !fields[field].instant || field == "at":
+		case !timed(field):
 			return fmt.Errorf("export %s: delays.%s: it has no column, or is no instant of a ticket", name, field)
-		case len(e.Columns[after]) == 0 || !fields[after].instant || chained:
+		case !timed(after) || chained:
 			return fmt.Errorf("export %s: delays.%s %q: it has no column, or is no instant that a column gives", name, field, after)
 		}
 	}

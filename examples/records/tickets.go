@@ -301,7 +301,7 @@ type reader struct {
 func (r *reader) accepted(t Placed) {
 	err := r.give(t)
 	if err == nil {
-		r.Read++
+		r.Evidence.Read++
 		return
 	}
 	r.BadRows++
@@ -559,6 +559,9 @@ func (r *reader) parse(w *row) {
 
 // delays reads the instants that are told as seconds after another, and how long the ticket waited.
 func (r *reader) delays(w *row) {
+	if _, waits := r.index["waited"]; len(r.Export.Delays) == 0 && !waits {
+		return // as most
+	}
 	of := map[string]*time.Time{
 		"occurred": &w.ticket.Occurred, "received": &w.ticket.Received, "started": &w.ticket.Started,
 		"resolved": &w.ticket.Resolved, "reported_back": &w.ticket.ReportedBack, "closed": &w.closed,
@@ -574,8 +577,8 @@ func (r *reader) delays(w *row) {
 		}
 		return d
 	}
-	for field, after := range r.Export.Delays {
-		d := seconds(field)
+	for _, field := range slices.Sorted(maps.Keys(r.Export.Delays)) {
+		after, d := r.Export.Delays[field], seconds(field)
 		if d == 0 || of[after].IsZero() {
 			continue
 		}
@@ -697,4 +700,3 @@ func (r *reader) faults(rows []row) []error {
 	}
 	return faults
 }
-

@@ -10,13 +10,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"example.com/sla"
+	"example.com/sla/examples/records"
 	"example.com/sla/servicetime"
 )
 
 // BenchmarkLog reads and judges the built-in log: gzip is how it comes, plain leaves the unpacking out, read the judging
 // too, and run is the whole program.
 func BenchmarkLog(b *testing.B) {
-	export, err := loadExport("servicenow-ssbtek")
+	export, err := records.LoadExport("servicenow-ssbtek")
 	require.NoError(b, err)
 	agreement := sla.SSBTEK()
 	stopAtResolved(&agreement)

@@ -13,6 +13,7 @@ import (
 	"example.com/sla/compliance"
 	"example.com/sla/examples/agreements"
 	"example.com/sla/examples/calls"
+	"example.com/sla/examples/records"
 	"example.com/sla/performance"
 	"example.com/sla/servicetime"
 )
@@ -46,7 +47,7 @@ func reportCalls(name string, agreement sla.Agreement, agreementFile string, mon
 	if err != nil {
 		return located("agreement "+orDefault(agreementFile, agreement.Name)+": ", err)
 	}
-	asOf, err := asOf(asOfText, &Reading{}, month)
+	asOf, err := asOf(asOfText, &records.Tickets{}, month)
 	if err != nil {
 		return err
 	}

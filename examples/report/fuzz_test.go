@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"example.com/sla"
+	"example.com/sla/examples/records"
 	"example.com/sla/servicetime"
 )
 
@@ -41,9 +42,9 @@ func FuzzRead(f *testing.F) {
 		f.Add([]byte(seed), false)
 		f.Add([]byte(seed), true)
 	}
-	tickets, err := loadExport("tickets")
+	tickets, err := records.LoadExport("tickets")
 	require.NoError(f, err)
-	log, err := loadExport("servicenow-ssbtek")
+	log, err := records.LoadExport("servicenow-ssbtek")
 	require.NoError(f, err)
 	rules, err := sla.SSBTEK().Compile(time.LoadLocation)
 	require.NoError(f, err)
@@ -89,7 +90,7 @@ func FuzzRead(f *testing.F) {
 
 // slowNumbers are the rows of a file, and the numbers of its tickets in order: of a log, each once. A row that is no CSV, or
 // has no number, is one of its own, but between two events of one ticket.
-func slowNumbers(t testing.TB, export *Export, data []byte, e *gathered) (rows int, numbers []string) {
+func slowNumbers(t testing.TB, export *records.Export, data []byte, e *gathered) (rows int, numbers []string) {
 	if bytes.HasPrefix(data, []byte{0x1f, 0x8b}) {
 		unzipped, err := gzip.NewReader(bytes.NewReader(data))
 		require.NoError(t, err)
@@ -106,7 +107,7 @@ func slowNumbers(t testing.TB, export *Export, data []byte, e *gathered) (rows i
 	for i, name := range header {
 		header[i] = strings.TrimSpace(name)
 	}
-	column := slices.Index(header, export.Columns["number"])
+	column := slices.Index(header, export.Columns["number"][0])
 	last, unknown := "", 0
 	for {
 		cells, err := in.Read()

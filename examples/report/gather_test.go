@@ -18,16 +18,16 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"example.com/sla"
+	"example.com/sla/examples/records"
 )
 
 // gathered is what a file gave, with its tickets.
 type gathered struct {
-	*Evidence
-	Tickets []Placed
-	Rejects []Reject
-	reading *Reading
+	*records.Evidence
+	Tickets []records.Placed
+	Rejects []records.Reject
+	reading *records.Tickets
 	Latest  time.Time
-	last    Placed
 }
 
 // levelRules give the priorities of what changes on the way, by export.
@@ -54,8 +54,8 @@ func mustRules(a sla.Agreement) *sla.Rules {
 	return rules
 }
 
-func gather(e *Export, source Source) (*gathered, error) {
-	g, err := inspect(e, source)
+func gather(e *records.Export, source records.Source) (*gathered, error) {
+	g, err := records.Inspect(e, source)
 	if err != nil {
 		return nil, err
 	}
@@ -63,15 +63,14 @@ func gather(e *Export, source Source) (*gathered, error) {
 	if e.Values["urgency"] != nil {
 		name = "servicenow-own"
 	}
-	g.level = levelRules[name]().Level
-	if err := g.survey(); err != nil {
+	if err := g.Survey(levelRules[name]().Level); err != nil {
 		return nil, err
 	}
-	all := &gathered{reading: g, Latest: g.Latest, last: g.last}
-	all.Evidence, err = g.read(sink{
-		ticket: func(t Placed) { all.Tickets = append(all.Tickets, t) },
-		reject: func(r Reject) { all.Rejects = append(all.Rejects, r) },
-	})
+	all := &gathered{reading: g, Latest: g.Latest}
+	all.Evidence, err = g.Read(func(t records.Placed) error {
+		all.Tickets = append(all.Tickets, t)
+		return nil
+	}, func(r records.Reject) { all.Rejects = append(all.Rejects, r) })
 	if err != nil {
 		return nil, err
 	}
@@ -79,16 +78,16 @@ func gather(e *Export, source Source) (*gathered, error) {
 }
 
 // readTickets gathers what a text gives.
-func readTickets(e *Export, file string, in io.Reader) (*gathered, error) {
+func readTickets(e *records.Export, file string, in io.Reader) (*gathered, error) {
 	data, err := io.ReadAll(in)
 	if err != nil {
 		return nil, err
 	}
-	return gather(e, Source{file, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }})
+	return gather(e, records.Source{Name: file, Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }})
 }
 
 // readFile gathers what a file gives, the built-in log where it is empty.
-func readFile(e *Export, file string) (*gathered, error) {
+func readFile(e *records.Export, file string) (*gathered, error) {
 	source, done, err := sourceOf(file)
 	if err != nil {
 		return nil, err
@@ -99,7 +98,7 @@ func readFile(e *Export, file string) (*gathered, error) {
 
 // What a file gives is counted, whether or not it is kept.
 func TestGatherCounts(t *testing.T) {
-	export, err := loadExport("servicenow-ssbtek")
+	export, err := records.LoadExport("servicenow-ssbtek")
 	require.NoError(t, err)
 	all, err := readFile(export, "")
 	require.NoError(t, err)

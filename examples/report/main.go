@@ -20,6 +20,7 @@ import (
 
 	"example.com/sla"
 	"example.com/sla/examples/agreements"
+	"example.com/sla/examples/records"
 	"example.com/sla/priority"
 	"example.com/sla/servicetime"
 )
@@ -83,7 +84,8 @@ func run(args []string, stdout, stderr io.Writer) error {
 	flags.SetOutput(io.Discard)
 	tickets := flags.String("tickets", "", "`file` of tickets, CSV, plain or gzip; - is standard input (default: the built-in incident log)")
 	callsFile := flags.String("calls", "", "`file` of calls, CSV, plain or gzip; - is standard input")
-	export := flags.String("export", "", "what the columns of -tickets mean: `name` of a built-in description (servicenow-ssbtek, servicenow-own, tickets) or a file (default: the one of tickets and servicenow-ssbtek whose columns the file has)")
+	export := flags.String("export", "", "what the columns of -tickets mean: `name` of a built-in description (servicenow-ssbtek, servicenow-own, tickets, servicenow-incident, jira-service-management, zammad, glpi) or a file (default: the first whose columns the file has)")
+	zone := flags.String("zone", "", "the time `zone` of local times in -tickets, such as Europe/Stockholm, where -export names none, or another")
 	monthText := flags.String("month", "", "the `month`, such as 2016-05 (default "+defaultMonth+" for the built-in log)")
 	agreementFile := flags.String("agreement", "", "`file` of an agreement, JSON or YAML by its extension (default: SSBTEK)")
 	asOfText := flags.String("as-of", "", "judge as of this `instant`, RFC 3339 (default: the last instant in the file)")
@@ -129,19 +131,18 @@ func run(args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	defer done()
-	reading, err := inspectAs(*export, source)
+	reading, err := records.InspectAs(*export, *zone, source)
 	if err != nil {
 		return err
 	}
 	// §3.1.2: where the evidence has no column for reporting back, the clock stops at resolved.
-	stopsAtResolved := reading.head.NoReportedBack && stopAtResolved(&agreement)
-	noResponse := reading.head.NoStarted && dropResponses(&agreement)
+	stopsAtResolved := reading.Head.NoReportedBack && stopAtResolved(&agreement)
+	noResponse := reading.Head.NoStarted && dropResponses(&agreement)
 	rules, err := agreement.Compile(time.LoadLocation, agreements.Holidays()...)
 	if err != nil {
 		return located("agreement "+orDefault(*agreementFile, agreement.Name)+": ", err)
 	}
-	reading.level = rules.Level
-	if err := reading.survey(); err != nil {
+	if err := reading.Survey(rules.Level); err != nil {
 		return err
 	}
 	asOf, err := asOf(*asOfText, reading, month)
@@ -158,11 +159,11 @@ func run(args []string, stdout, stderr io.Writer) error {
 	}
 	switch {
 	case *strict && p.evidence.BadRows > 0:
-		return p.evidence.refuse("and -strict is set")
+		return refuse(p.evidence, "and -strict is set")
 	case *strict && p.calls != nil && p.calls.Bad > 0:
 		return p.calls.refuse()
 	case p.evidence.Read == 0 && p.evidence.Rejected > 0 && *asOfText == "":
-		return p.evidence.refuse("and nothing else that can be judged")
+		return refuse(p.evidence, "and nothing else that can be judged")
 	}
 	out := bufio.NewWriter(stdout)
 	writeText(out, p)
@@ -179,42 +180,30 @@ func (p *page) judge(rules *sla.Rules, month servicetime.Month, asOf time.Time, 
 	if err != nil {
 		return err
 	}
-	var unruled Evidence // tickets without a rule: their places are ours to tell
-	evidence, err := p.reading.read(sink{
-		ticket: func(t Placed) {
-			if t.Received.After(asOf) {
-				m.Judged(t.Ticket, sla.Judgement{})
-				return
-			}
-			j, err := rules.Judge(t.Ticket, asOf)
-			if err != nil {
-				err = fmt.Errorf("%s:%d:%d: %w", p.reading.source.Name, t.at.line, t.at.column, err)
-				unruled.Rejected++
-				unruled.note(err)
-				m.Reject(t.Kind, sla.NotJudged{Number: t.Number, Received: t.Received, Err: err})
-				return
-			}
-			m.Judged(t.Ticket, j)
-			other.Ticket(t.Ticket)
-		},
-		reject: func(r Reject) { m.Reject(r.Kind, r.NotJudged) },
-	})
+	p.evidence, err = p.reading.Read(func(t records.Placed) error {
+		if t.Received.After(asOf) {
+			m.Judged(t.Ticket, sla.Judgement{})
+			return nil
+		}
+		j, err := rules.Judge(t.Ticket, asOf)
+		if err != nil { // there is no rule for it
+			err := fmt.Errorf("%s:%d:%d: %w", p.reading.Head.File, t.Line, t.Column, err)
+			m.Reject(t.Kind, sla.NotJudged{Number: t.Number, Received: t.Received, Err: err})
+			return err
+		}
+		m.Judged(t.Ticket, j)
+		other.Ticket(t.Ticket)
+		return nil
+	}, func(r records.Reject) { m.Reject(r.Kind, r.NotJudged) })
 	if err != nil {
 		return err
 	}
-	for _, line := range unruled.faults {
-		evidence.note(errors.New(line))
-	}
-	evidence.unlisted += unruled.unlisted
-	evidence.BadRows += unruled.Rejected
-	evidence.Read -= unruled.Rejected
-	evidence.Rejected += unruled.Rejected
 	if callsFile != "" {
 		if p.calls, err = readCalls(callsFile, m); err != nil {
 			return err
 		}
 	}
-	p.Report, p.sensitivity, p.evidence = m.Report(), other, evidence
+	p.Report, p.sensitivity = m.Report(), other
 	return nil
 }
 
@@ -249,43 +238,21 @@ func located(before string, err error) error {
 	return errors.New(strings.Join(lines, "\n"))
 }
 
-// inspectAs looks at a file as the export that is named, else as the first of the built-in ones whose columns it has.
-func inspectAs(export string, source Source) (*Reading, error) {
-	var failed error
-	for _, name := range []string{"tickets", "servicenow-ssbtek"} {
-		description, err := loadExport(orDefault(export, name))
-		if err != nil {
-			return nil, err
-		}
-		reading, err := inspect(description, source)
-		if err == nil {
-			return reading, nil
-		}
-		if failed == nil {
-			failed = err
-		}
-		if export != "" || !errors.Is(err, errColumn) {
-			break
-		}
-	}
-	return nil, failed
-}
-
 // sourceOf is a file, or the built-in log. What cannot be read twice, standard input or a pipe, is copied first; done removes
 // the copy.
-func sourceOf(file string) (source Source, done func(), err error) {
+func sourceOf(file string) (source records.Source, done func(), err error) {
 	done = func() {}
 	if file == "" {
-		return Source{defaultLogName, func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(defaultLog)), nil }}, done, nil
+		return records.Source{Name: defaultLogName, Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(defaultLog)), nil }}, done, nil
 	}
 	path := file
 	if info, err := os.Stat(file); file == "-" || err == nil && !info.Mode().IsRegular() && !info.IsDir() {
 		if path, err = spool(file); err != nil {
-			return Source{}, done, fmt.Errorf("-tickets: %w", err)
+			return records.Source{}, done, fmt.Errorf("-tickets: %w", err)
 		}
 		done = func() { _ = os.Remove(path) } // a temporary file
 	}
-	return Source{file, func() (io.ReadCloser, error) {
+	return records.Source{Name: file, Open: func() (io.ReadCloser, error) {
 		f, err := os.Open(path)
 		if err != nil {
 			return nil, fmt.Errorf("-tickets: %w", err)
@@ -317,7 +284,7 @@ func spool(file string) (path string, err error) {
 
 // asOf is the instant as of which the month is judged: that of the flag, else the last one in the file, else
 // the end of the month.
-func asOf(text string, g *Reading, month servicetime.Month) (time.Time, error) {
+func asOf(text string, g *records.Tickets, month servicetime.Month) (time.Time, error) {
 	switch {
 	case text != "":
 		t, err := time.Parse(time.RFC3339, text)
@@ -336,13 +303,19 @@ func afterMonth(month servicetime.Month) time.Time {
 	return time.Date(month.Year, month.Month+1, 1, 12, 0, 0, 0, time.UTC)
 }
 
-// refuse lists the bad rows, as many as a person reads.
-func (e *Evidence) refuse(why string) error {
-	more := ""
-	if e.unlisted > 0 {
-		more = fmt.Sprintf("\n… and %d more", e.unlisted)
+// refuse is the error of bad rows: as many of them as a person reads.
+func refuse(e *records.Evidence, why string) error {
+	err := fmt.Errorf("%d %w of %d in %s, %s:", e.BadRows, errBadRows, e.Rows, e.File, why)
+	for i, fault := range e.Faults {
+		if i == shown {
+			break
+		}
+		err = fmt.Errorf("%w\n%s:%s", err, e.File, fault)
 	}
-	return fmt.Errorf("%d %w of %d in %s, %s:\n%s%s", e.BadRows, errBadRows, e.Rows, e.File, why, strings.Join(e.faults, "\n"), more)
+	if more := max(0, len(e.Faults)-shown) + e.MoreFaults; more > 0 {
+		err = fmt.Errorf("%w\n… and %d more", err, more)
+	}
+	return err
 }
 
 // stopAtResolved changes the rules that stop at reporting back, and reports whether there were any.

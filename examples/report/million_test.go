@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"example.com/sla"
+	"example.com/sla/examples/records"
 	"example.com/sla/servicetime"
 )
 
@@ -28,8 +29,8 @@ var million = flag.Bool("million", false, "judge a million tickets in a stream")
 // A million tickets are the log 104 times, each time with other numbers, and at the end one ticket again.
 const repeats = 104
 
-func millionSource() Source {
-	return Source{"million.csv", func() (io.ReadCloser, error) {
+func millionSource() records.Source {
+	return records.Source{Name: "million.csv", Open: func() (io.ReadCloser, error) {
 		out, in := io.Pipe()
 		go func() { _ = in.CloseWithError(writeMillion(in)) }()
 		return out, nil
@@ -93,7 +94,7 @@ func TestMain(m *testing.M) {
 }
 
 func judgeMillion() (f millionFigures, err error) {
-	export, err := loadExport("servicenow-ssbtek")
+	export, err := records.LoadExport("servicenow-ssbtek")
 	if err != nil {
 		return f, err
 	}
@@ -103,12 +104,11 @@ func judgeMillion() (f millionFigures, err error) {
 	if err != nil {
 		return f, err
 	}
-	reading, err := inspect(export, millionSource())
+	reading, err := records.Inspect(export, millionSource())
 	if err != nil {
 		return f, err
 	}
-	reading.level = rules.Level
-	if err := reading.survey(); err != nil {
+	if err := reading.Survey(rules.Level); err != nil {
 		return f, err
 	}
 	m, err := rules.Month(servicetime.MustMonth("2016-04"), reading.Latest)
@@ -116,18 +116,16 @@ func judgeMillion() (f millionFigures, err error) {
 		return f, err
 	}
 	start := time.Now()
-	evidence, err := reading.read(sink{
-		ticket: func(t Placed) {
-			start := time.Now()
-			m.Ticket(t.Ticket)
-			f.Judging += time.Since(start)
-		},
-		reject: func(r Reject) {
-			if strings.Contains(r.Err.Error(), errDuplicate.Error()) {
-				f.Apart = r.Number
-			}
-			m.Reject(r.Kind, r.NotJudged)
-		},
+	evidence, err := reading.Read(func(t records.Placed) error {
+		start := time.Now()
+		m.Ticket(t.Ticket)
+		f.Judging += time.Since(start)
+		return nil
+	}, func(r records.Reject) {
+		if strings.Contains(r.Err.Error(), records.ErrDuplicate.Error()) {
+			f.Apart = r.Number
+		}
+		m.Reject(r.Kind, r.NotJudged)
 	})
 	if err != nil {
 		return f, err

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"example.com/sla/examples/records"
 	"example.com/sla/servicetime"
 )
 
@@ -221,7 +222,7 @@ func TestEvents(t *testing.T) {
 		b := fmt.Sprintf("B%d,2016-04-04T", n)
 		content.WriteString(strings.Repeat(b+"14:00,Active"+of+b+"13:00,New"+of, n) + b + "14:00,Awaiting Evidence" + of + b + "15:00,Active" + of)
 	}
-	export, err := loadExport("servicenow-ssbtek")
+	export, err := records.LoadExport("servicenow-ssbtek")
 	require.NoError(t, err)
 	e, err := readTickets(export, "in.csv", strings.NewReader(content.String()))
 	require.NoError(t, err)
@@ -470,7 +471,7 @@ func TestStrictGood(t *testing.T) {
 func TestStrictLog(t *testing.T) {
 	t.Parallel()
 	evidence := builtIn(t).evidence
-	err := evidence.refuse("and -strict is set")
+	err := refuse(evidence.Evidence, "and -strict is set")
 	require.ErrorIs(t, err, errBadRows)
 	lines := strings.Split(err.Error(), "\n")
 	require.Len(t, lines, 22)

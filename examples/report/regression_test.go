@@ -123,7 +123,7 @@ func TestRegressions(t *testing.T) {
 			assert.ErrorContains(t, err, "in.csv:1:4: ")
 		},
 		"14 export strict": func(t *testing.T) {
-			data, err := os.ReadFile("exports/tickets.json")
+			data, err := os.ReadFile("../records/exports/tickets.json")
 			require.NoError(t, err)
 			for from, to := range map[string]string{"\n}\n": "\n}\n} x", `"rows": "tickets"`: `"rows": "events", "rows": "tickets"`, `"rows"`: `"ROWS"`, `"columns"`: `"values": {"impakt": {"Stor": 1}}, "columns"`, `"columns": `: `"values": {"impact": {"3": 0}}, "columns": `} {
 				fails(t, to, flatHeader+flatA, "-export", write(t, "e.json", strings.Replace(string(data), from, to, 1)))

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"example.com/sla"
+	"example.com/sla/examples/records"
 	"example.com/sla/servicetime"
 )
 
@@ -445,7 +446,7 @@ type builtInLog struct {
 }
 
 var readBuiltIn = sync.OnceValues(func() (builtInLog, error) {
-	export, err := loadExport("servicenow-ssbtek")
+	export, err := records.LoadExport("servicenow-ssbtek")
 	if err != nil {
 		return builtInLog{}, err
 	}
@@ -490,7 +491,7 @@ func (l builtInLog) month(t testing.TB, month servicetime.Month, asOf time.Time)
 func TestLaterRunOfAnOldMonth(t *testing.T) {
 	t.Parallel()
 	log := builtIn(t)
-	log.evidence.Tickets = slices.DeleteFunc(slices.Clone(log.evidence.Tickets), func(p Placed) bool { return len(p.Changes)+len(p.Reopened) > 0 })
+	log.evidence.Tickets = slices.DeleteFunc(slices.Clone(log.evidence.Tickets), func(p records.Placed) bool { return len(p.Changes)+len(p.Reopened) > 0 })
 	early := log.month(t, servicetime.MustMonth("2016-04"), time.Date(2016, 4, 30, 22, 0, 0, 0, time.UTC))
 	late := log.month(t, servicetime.MustMonth("2016-04"), log.evidence.Latest)
 	assert.Equal(t, early.groups, late.groups)
@@ -609,6 +610,6 @@ func TestExportIsFound(t *testing.T) {
 	assert.Equal(t, "2 of 2 in time, 100.00 %, goal 90 %: met, 0 misses left", readReport(text).sentence["Incidents"])
 
 	_, err = reportOn(t, "a,b\n1,2\n")
-	require.ErrorIs(t, err, errColumn)
+	require.ErrorIs(t, err, records.ErrColumn)
 	assert.ErrorContains(t, err, `no column "number"`)
 }

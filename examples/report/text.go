@@ -7,11 +7,11 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"example.com/sla"
 	"example.com/sla/compliance"
+	"example.com/sla/examples/records"
 	"example.com/sla/priority"
 	"example.com/sla/servicetime"
 )
@@ -21,8 +21,8 @@ type page struct {
 	*sla.Report
 	sensitivity     *sla.Sensitivity
 	agreement       sla.Agreement
-	reading         *Reading
-	evidence        *Evidence
+	reading         *records.Tickets
+	evidence        *records.Evidence
 	calls           *callLog // nil without a file
 	asOfFound       bool     // as-of is the last instant of the records
 	stopsAtResolved bool     // where the agreement says reported back
@@ -32,7 +32,7 @@ type page struct {
 func writeText(w io.Writer, p page) {
 	writeTitle(w, p.Report, p.agreement.Title.In("en"))
 	if p.asOfFound && !p.reading.Latest.IsZero() {
-		fmt.Fprintf(w, "As-of is the last instant in the records, of ticket %s (%s:%d).\n", clean(p.reading.last.Number), p.evidence.File, p.reading.last.at.line)
+		fmt.Fprintf(w, "As-of is the last instant in the records, of ticket %s (%s:%d).\n", clean(p.reading.Last.Number), p.evidence.File, p.reading.Last.Line)
 	}
 	if p.asOfFound && p.reading.Latest.IsZero() {
 		fmt.Fprintf(w, "As-of is a day after the month, since no ticket in the records names an instant.\n")
@@ -65,19 +65,8 @@ func writeTitle(w io.Writer, r *sla.Report, agreement string) {
 	fmt.Fprintf(w, "Agreement %s, version %s. As of %s, %s.\n", r.Agreement, r.Version, r.AsOf.Format("2006-01-02 15:04 -0700"), state)
 }
 
-// clean makes a text from a file harmless to print: without control characters, and not longer than a line.
-func clean(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return '\uFFFD'
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\uFFFD"))
-	if runes := []rune(s); len(runes) > 200 {
-		return string(runes[:200]) + "…"
-	}
-	return s
-}
+// clean makes a text from a file harmless to print.
+func clean(s string) string { return records.Clean(s) }
 
 func writeTickets(w io.Writer, s *sla.TicketReport) {
 	if !s.Agreed {
@@ -187,7 +176,7 @@ func writeEvidence(w io.Writer, p page) {
 	for _, note := range e.Notes {
 		fmt.Fprintf(w, "  %s:%s.\n", e.File, note)
 	}
-	for _, note := range p.reading.export.Notes {
+	for _, note := range p.reading.Export.Notes {
 		fmt.Fprintf(w, "  %s\n", note)
 	}
 	fmt.Fprintln(w)
