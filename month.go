@@ -56,6 +56,7 @@ type ticketTally struct {
 	levels    priority.Tally
 	classes   map[string]priority.Count // of orders
 	providers named
+	taken     map[string]taken // by level, or type of order
 	elsewhere int64
 	rejected  int64 // not judged in this month
 	missed    list[MissedTicket]
@@ -175,6 +176,7 @@ func (m *Month) has(t time.Time) bool { return !t.Before(m.span.From) && t.Befor
 // count adds the outcomes of a judged ticket.
 func (m *Month) count(tally *ticketTally, t *priority.Ticket, j *Judgement) {
 	var breached time.Time
+	counted := false
 	outcomes, n := m.rules.outcomes(j)
 	for _, o := range outcomes[:n] {
 		switch {
@@ -187,6 +189,7 @@ func (m *Month) count(tally *ticketTally, t *priority.Ticket, j *Judgement) {
 		if o.verdict == compliance.Missed && (breached.IsZero() || o.at.Before(breached)) {
 			breached = o.at
 		}
+		counted = true
 		tally.providers.add(t.Provider, o.verdict)
 		if t.Kind != priority.Order {
 			tally.levels.Add(o.level, o.verdict)
@@ -198,6 +201,9 @@ func (m *Month) count(tally *ticketTally, t *priority.Ticket, j *Judgement) {
 		count := tally.classes[j.Priority]
 		count.Add(o.verdict)
 		tally.classes[j.Priority] = count
+	}
+	if counted {
+		tally.take(j)
 	}
 	if !breached.IsZero() {
 		tally.missed.add(MissedTicket{Number: t.Number, Breached: breached, Judgement: *j})
@@ -244,6 +250,15 @@ func (t *ticketTally) merge(o *ticketTally) {
 	if t.classes == nil && o.classes != nil {
 		t.classes = map[string]priority.Count{}
 	}
+	if t.taken == nil && o.taken != nil {
+		t.taken = map[string]taken{}
+	}
+	for name, theirs := range o.taken {
+		sum := t.taken[name]
+		sum.response.merge(theirs.response)
+		sum.resolution.merge(theirs.resolution)
+		t.taken[name] = sum
+	}
 	for class, c := range o.classes {
 		count := t.classes[class]
 		count.Merge(c)
@@ -251,6 +266,46 @@ func (t *ticketTally) merge(o *ticketTally) {
 	}
 	t.missed.merge(&o.missed)
 	t.notJudged.merge(&o.notJudged)
+}
+
+// A Taken is how long tickets took, those that are done: open support time on the target's clock (§5).
+type Taken struct {
+	Tickets int64         `json:"tickets"`
+	Seconds int64         `json:"seconds"` // of all together, each rounded down
+	Longest time.Duration `json:"longest"`
+}
+
+// Mean is the average, rounded down to the second; 0 of none.
+func (t Taken) Mean() time.Duration {
+	if t.Tickets == 0 {
+		return 0
+	}
+	return time.Duration(t.Seconds/t.Tickets) * time.Second
+}
+
+func (t *Taken) add(c *priority.Clock) {
+	if !c.Done.IsZero() {
+		t.merge(Taken{1, int64(c.Elapsed / time.Second), c.Elapsed})
+	}
+}
+
+func (t *Taken) merge(o Taken) {
+	t.Tickets += o.Tickets
+	t.Seconds += o.Seconds
+	t.Longest = max(t.Longest, o.Longest)
+}
+
+// taken is that of both times of tickets.
+type taken struct{ response, resolution Taken }
+
+func (t *ticketTally) take(j *Judgement) {
+	if t.taken == nil {
+		t.taken = map[string]taken{}
+	}
+	sum := t.taken[j.Priority]
+	sum.response.add(&j.Response)
+	sum.resolution.add(&j.Resolution)
+	t.taken[j.Priority] = sum
 }
 
 // MaxProviders is how many providers a report tells apart, the first by name; the others are one.

@@ -215,6 +215,9 @@ type MonthlyGroup struct {
 	Met     int64            `json:"met"`
 	Missed  int64            `json:"missed"`
 	Running int64            `json:"running"`
+	// Response and Resolution are how long tickets took (§5); none for a provider.
+	Response   Taken `json:"response,omitzero"`
+	Resolution Taken `json:"resolution,omitzero"`
 }
 
 // MonthlyMissed is a ticket that missed a target. It has no text of the ticket but its number.
@@ -588,10 +591,10 @@ func (m *Month) monthlyTickets(p *Monthly, report *Report) {
 			Kind: s.Kind, Clause: s.Clause, Tickets: s.Tickets, Running: s.Running, NoTarget: s.NoTarget, Elsewhere: s.Elsewhere, Rejected: s.Rejected, More: s.MoreMissed,
 		}
 		for _, g := range s.Groups {
-			t.Groups = append(t.Groups, MonthlyGroup{g.Name, g.Targets, g.Met, g.Missed, g.Running})
+			t.Groups = append(t.Groups, MonthlyGroup{g.Name, g.Targets, g.Met, g.Missed, g.Running, g.Response, g.Resolution})
 		}
 		for _, g := range s.ByProvider() {
-			t.Providers = append(t.Providers, MonthlyGroup{g.Name, g.Targets, g.Met, g.Missed, g.Running})
+			t.Providers = append(t.Providers, MonthlyGroup{g.Name, g.Targets, g.Met, g.Missed, g.Running, g.Response, g.Resolution})
 		}
 		for i, missed := range s.Missed {
 			row := MonthlyMissed{Number: missed.Number, Level: missed.Priority, Received: missed.Response.Received, Breached: missed.Breached}

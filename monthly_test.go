@@ -87,6 +87,11 @@ func TestMonthly(t *testing.T) {
 	}
 	assert.Equal(t, clock.Elapsed, counted)
 
+	// Ten minutes and three hours of the critical one; an hour and a half and three hours of the high one.
+	critical, high := p.Tickets[0].Groups[0], p.Tickets[0].Groups[1]
+	assert.Equal(t, []time.Duration{10 * time.Minute, 3 * time.Hour}, []time.Duration{critical.Response.Mean(), critical.Resolution.Mean()})
+	assert.Equal(t, []time.Duration{90 * time.Minute, 3 * time.Hour}, []time.Duration{high.Response.Longest, high.Resolution.Longest})
+
 	// The summary counts what binds: the three ticket goals, changes, five of availability, three of calls, one of capacity.
 	assert.Equal(t, 13, p.Summary.Targets)
 	assert.Equal(t, p.Summary.Targets, p.Summary.Met+p.Summary.Missed+p.Summary.NoData)

@@ -126,6 +126,8 @@ type Group struct {
 	Name    string
 	Targets priority.Targets // none for a provider
 	priority.Count
+	// Response and Resolution are how long those took that count in the month; none for a provider.
+	Response, Resolution Taken
 }
 
 // A MissedTicket is a ticket that missed a target in the month, with all its figures.
@@ -182,11 +184,12 @@ func (m *Month) section(i int) TicketReport {
 	s.OtherProviders = t.providers.others
 	if s.Kind == priority.Order {
 		for _, class := range slices.Sorted(maps.Keys(k.byClass)) {
-			s.Groups = append(s.Groups, Group{class, k.byClass[class].Targets, t.classes[class]})
+			s.Groups = append(s.Groups, Group{class, k.byClass[class].Targets, t.classes[class], t.taken[class].response, t.taken[class].resolution})
 		}
 	} else {
 		for i, rule := range k.policy.Rules {
-			s.Groups = append(s.Groups, Group{m.rules.agreement.Priority.Levels[i], rule.Targets, t.levels.Level(priority.Level(i + 1))})
+			name := m.rules.agreement.Priority.Levels[i]
+			s.Groups = append(s.Groups, Group{name, rule.Targets, t.levels.Level(priority.Level(i + 1)), t.taken[name].response, t.taken[name].resolution})
 		}
 	}
 	// §4.3.1: pooled over priorities.
