@@ -125,7 +125,7 @@ type OutOfHours struct {
 	// Outside names the service time outside which a ticket is received out of hours; left out, it is that of its level.
 	Outside string `json:"outside,omitempty"`
 	// Targets are by level, or order type; one that is left out has those of TicketRules.
-	Targets map[string]priority.Targets `json:"targets"`
+	Targets map[string]priority.Targets `json:"targets,omitempty"`
 }
 
 // SecurityRules say that security incidents are judged as incidents, and listed apart (§4.11).

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"example.com/sla/availability"
+	"example.com/sla/capacity"
 	"example.com/sla/compliance"
 	"example.com/sla/continuity"
 	"example.com/sla/performance"
@@ -16,9 +18,13 @@ import (
 
 // ReviewChain finds where an underpinning contract allows more than the agreement that it underpins, or says nothing of what that promises: opening hours, targets of
 // tickets by kind and level, goals, availability, performance, delivery precision, capacity and continuity, one by one. Levels and order types are matched by their
-// names; due times are compared for receipts at all hours of the year, each by its own calendar. Clauses are of the agreement, then of the contract.
+// names; due times are compared for receipts at all hours of the year, and at the edges of their hours, each by its own calendar. Of a service that the agreement
+// has figures of its own for, those are compared with the contract's for the service of that name, or else with the contract itself. Where the contract reads
+// otherwise what both have (readings, what counts as down or as answered, where a clock stops, the matrix), that is a finding too: which of them is looser nobody can tell.
+// Clauses are of the agreement, then of the contract.
 //
-// That a contract of several providers composes to what the agreement promises it does not see: compare that of each.
+// It does not compare credits, problems' and orders' hours of single providers, changes, and what the report holds. That several contracts together compose to what the
+// agreement promises it does not see: compare each.
 //
 // It returns an error wrapping [servicetime.ErrRange] if the year does not lie in 1970 to 2200.
 func ReviewChain(agreement, underpinning *Rules, year int) ([]Finding, error) {
@@ -31,13 +37,65 @@ func ReviewChain(agreement, underpinning *Rules, year int) ([]Finding, error) {
 		return nil, err
 	}
 	c := chain{reviewer: v, under: under}
+	c.validity()
+	if err := c.readings(); err != nil {
+		return nil, err
+	}
+	c.sections()
+	for _, name := range slices.Sorted(maps.Keys(agreement.services)) {
+		of, contract := *v, *under
+		of.Rules, of.prefix, of.service, of.findings = agreement.services[name], "services."+name+".", name, nil
+		of.own = agreement.agreement.Services[name].sections()
+		if rules := underpinning.services[name]; rules != nil {
+			contract.Rules = rules
+		}
+		c := chain{reviewer: &of, under: &contract}
+		c.sections()
+		v.findings = append(v.findings, of.findings...)
+	}
+	sortFindings(v.findings)
+	return v.findings, nil
+}
+
+func (c *chain) sections() {
 	c.tickets()
 	c.availability()
 	c.performance()
 	c.capacity()
 	c.continuity()
-	sortFindings(v.findings)
-	return v.findings, nil
+}
+
+// validity finds dates on which the agreement holds and the contract does not.
+func (c *chain) validity() {
+	a, b := c.agreement.Valid, c.under.agreement.Valid
+	if compareFrom(b, a) > 0 || compareTo(b, a) < 0 {
+		c.found("underpinning-looser", "valid", say("the agreement holds %s, the contract %s", "avtalet gäller %s, underleverantörens %s", a, b))
+	}
+}
+
+// readings finds what both have and read otherwise.
+func (c *chain) readings() error {
+	changes, err := Diff(c.agreement, c.under.agreement)
+	if err != nil {
+		return err
+	}
+	for _, change := range changes {
+		read := slices.ContainsFunc(otherReadings, func(path string) bool {
+			return change.Path == path || strings.HasPrefix(change.Path, path+".") || strings.HasPrefix(change.Path, path+"[")
+		})
+		if read && change.Old != "" && change.New != "" {
+			c.found("underpinning-reads-otherwise", change.Path, say("%[1]s: %[2]s is promised, %[3]s is underpinned", "%[1]s: %[2]s är utlovat, %[3]s är underbyggt", change.Path, change.Old, change.New), change.Clause)
+		}
+	}
+	return nil
+}
+
+// otherReadings are those that decide what a figure is of.
+var otherReadings = []string{
+	"readings", "priority.matrix", "incidents.stops_at", "orders.stops_at", "problems.stops_at",
+	"availability.min_gap", "availability.min_length", "availability.cluster", "availability.planned", "availability.degraded", "availability.weight",
+	"performance.unanswered", "performance.hours", "performance.precision_hours", "performance.groups", "performance.over_capacity",
+	"continuity.hours", "continuity.business_days", "continuity.days",
 }
 
 // chain compares what is promised with what is under it.
@@ -72,7 +130,10 @@ func (c *chain) tickets() {
 			continue
 		}
 		clauses := []string{kind.promised.Clause, kind.lender.Clause}
-		if kind.lender.Goal.Compare(kind.promised.Goal) < 0 {
+		switch {
+		case kind.lender.Goal.IsZero() && !kind.promised.Goal.IsZero():
+			c.missing(kind.path+".goal", goalText(kind.promised.Goal), clauses...)
+		case kind.lender.Goal.Compare(kind.promised.Goal) < 0:
 			c.looser(kind.path+".goal", goalText(kind.promised.Goal), goalText(kind.lender.Goal), kind.path+".goal", clauses...)
 		}
 		promised, lender := c.rulesOf(kind.kind), c.under.rulesOf(kind.kind)
@@ -92,7 +153,7 @@ func (c *chain) tickets() {
 				if at, dueUnder, duePromised, found := c.later(b, a); found {
 					c.found("underpinning-looser", path, say(
 						"%s: received %s, %s is due %s as promised, %s %s as underpinned", "%s: mottaget %s ska %s ske senast %s som utlovat, %s %s som underbyggt",
-						path, at.Format(reviewed), target, duePromised.Format(reviewed), b.target(b.rule), dueUnder.In(at.Location()).Format(reviewed)), clauses...)
+						path, at.Format(reviewed), a.at(at), duePromised.Format(reviewed), b.at(at), dueUnder.In(at.Location()).Format(reviewed)), clauses...)
 				}
 			}
 		}
@@ -139,10 +200,11 @@ func (c *chain) availability() {
 		clauses := []string{cmp.Or(l.Clause, a.Clause)}
 		kept, of := false, []availability.Limit{}
 		for _, m := range b.Limits {
-			if l.Per == m.Per && sameFigure(l, m) {
+			if sameFigure(l, m) && (l.Per == m.Per || l.Longest != nil) {
 				of = append(of, m)
 				kept = kept || !looserLimit(m, l)
 			}
+			kept = kept || tighterOver(m, l)
 		}
 		switch {
 		case kept:
@@ -152,6 +214,21 @@ func (c *chain) availability() {
 			c.looser(path, l, of[0], path, append(clauses, cmp.Or(of[0].Clause, b.Clause))...)
 		}
 	}
+}
+
+// tighterOver reports whether a limit for a shorter period, reached every time, keeps one for a longer.
+func tighterOver(m, l availability.Limit) bool {
+	if !sameFigure(l, m) || monthsOf(m.Per) >= monthsOf(l.Per) {
+		return false
+	}
+	times := int64(monthsOf(l.Per) / monthsOf(m.Per))
+	switch {
+	case l.Interruptions != nil:
+		return *m.Interruptions <= *l.Interruptions/times
+	case l.Down != nil:
+		return int64(*m.Down) <= int64(*l.Down)/times
+	}
+	return !l.Share.IsZero() && m.Share.Compare(l.Share) >= 0
 }
 
 func sameFigure(l, m availability.Limit) bool {
@@ -224,10 +301,11 @@ func (c *chain) capacity() {
 		}
 		found := false
 		for _, m := range b.Limits {
-			if m.Kind != l.Kind || m.Window != l.Window || m.Per != l.Per || m.Model != l.Model || m.Advisory {
+			concurrent := l.Kind == capacity.Concurrency
+			if m.Advisory || concurrent != (m.Kind == capacity.Concurrency) || m.Model != l.Model || !concurrent && cmp.Or(m.Window, m.Per) != cmp.Or(l.Window, l.Per) {
 				continue
 			}
-			if found = true; m.Max < l.Max || m.Burst < l.Burst { // whatever others allow: all of them bind
+			if found = true; m.Allowed() < l.Allowed() || l.Model >= capacity.Bucket && m.Max*int64(cmp.Or(l.Per, 1)) < l.Max*int64(cmp.Or(m.Per, 1)) { // whatever others allow: all of them bind
 				c.looser(path, l, m, path, cmp.Or(l.Clause, a.Clause), cmp.Or(m.Clause, b.Clause))
 			}
 		}

@@ -10,8 +10,10 @@ import (
 
 	"example.com/sla"
 	"example.com/sla/availability"
+	"example.com/sla/capacity"
 	"example.com/sla/compliance"
 	"example.com/sla/continuity"
+	"example.com/sla/performance"
 	"example.com/sla/priority"
 	"example.com/sla/servicetime"
 )
@@ -52,6 +54,31 @@ var chainBreaches = []chainBreach{
 	{"underpinning-looser", "continuity.rto: 8 h is promised, 2 business days is underpinned", func(_, under *sla.Agreement) { under.Continuity.RTO = continuity.MustObjective("2 business days") }},
 	{"underpinning-looser", "continuity.rpo: 24 h is promised, last backup is underpinned", func(_, under *sla.Agreement) { under.Continuity.RPO = continuity.MustObjective("last backup") }},
 
+	{"underpinning-looser", "incidents.targets.high.response: received 2026-01-01 02:30, 60 min is due", func(_, under *sla.Agreement) {
+		lunch := under.ServiceTimes["support"]
+		lunch.Week = servicetime.MustWeek("mon-fri 08:00-12:10 12:25-17:15")
+		under.ServiceTimes["lunch"] = lunch
+		under.Incidents.ServiceTime = "lunch"
+		under.Incidents.Targets["high"] = priority.Targets{Response: target("61 min"), Resolution: target("2 business days")}
+	}},
+	{"underpinning-looser", "incidents.targets.critical.response: received 2026-01-02 12:10, 30 min is due 2026-01-02 12:40 as promised, 30 min 2026-01-02 12:55 as underpinned", func(_, under *sla.Agreement) {
+		lunch := under.ServiceTimes["support"]
+		lunch.Week = servicetime.MustWeek("mon-fri 08:00-12:10 12:25-17:15")
+		under.ServiceTimes["lunch"] = lunch
+		under.Incidents.ServiceTimes = map[string]string{"critical": "lunch"}
+	}},
+	{"underpinning-looser", "the agreement holds from 2026-01-01, the contract from 2026-06-01", func(promised, under *sla.Agreement) {
+		promised.Valid.From, under.Valid.From = servicetime.MustDate("2026-01-01"), servicetime.MustDate("2026-06-01")
+	}},
+	{"underpinning-looser", "gold: availability.limits[0]: at least 99.9 % a month is promised, at least 98 % a month is underpinned", func(promised, _ *sla.Agreement) {
+		gold := *promised.Availability
+		gold.Limits = []availability.Limit{{Per: availability.PerMonth, Share: compliance.MustGoal("99.9%")}}
+		promised.Services = map[string]sla.Service{"gold": {Availability: &gold}}
+	}},
+	{"underpinning-reads-otherwise", "readings.pauses: off is promised, on is underpinned", func(_, under *sla.Agreement) { under.Readings.Pauses = sla.On }},
+	{"underpinning-reads-otherwise", "performance.unanswered: excluded is promised, fail is underpinned", func(_, under *sla.Agreement) { under.Performance.Unanswered = performance.UnansweredFail }},
+
+	{"underpinning-missing", "incidents.goal: 90 % is promised, nothing is underpinned", func(_, under *sla.Agreement) { under.Incidents.Goal = compliance.Goal{} }},
 	{"underpinning-missing", "orders.targets.question.resolution: 2 business days is promised, nothing is underpinned", func(_, under *sla.Agreement) { delete(under.Orders.Targets, "question") }},
 	{"underpinning-missing", "problems: problems is promised, nothing is underpinned", func(_, under *sla.Agreement) { under.Problems = nil }},
 	{"underpinning-missing", "availability.limits[1]: at most 4 interruptions a month is promised, nothing is underpinned", func(_, under *sla.Agreement) {
@@ -113,9 +140,15 @@ func TestReviewChainStricter(t *testing.T) {
 	strict.Incidents.Goal = compliance.MustGoal("95%")
 	strict.Availability.Limits[0].Share = compliance.MustGoal("99.5%")
 	strict.Capacity.Limits[0].Max = 500
+	strict.Availability.Limits = append(strict.Availability.Limits, availability.Limit{Per: availability.PerYear, Longest: pointer(servicetime.MustDuration("1 h"))})
 	strict.Performance.Limits[0].Share = compliance.MustGoal("95%")
 	strict.Continuity.RTO = continuity.MustObjective("immediate")
-	promised, under := compiledBoth(t, sound(), strict)
+	agreement := sound()
+	agreement.Availability.Limits = append(agreement.Availability.Limits,
+		availability.Limit{Per: availability.PerYear, Interruptions: pointer(int64(50))}, // 4 a month are 48
+		availability.Limit{Per: availability.PerMonth, Longest: pointer(servicetime.MustDuration("2 h"))})
+	agreement.Capacity.Limits[0] = capacity.Limit{Kind: capacity.Rate, Max: 3, Per: servicetime.MustDuration("1 s"), Window: servicetime.MustDuration("1 min"), Model: capacity.Calendar}
+	promised, under := compiledBoth(t, agreement, strict)
 	findings, err := sla.ReviewChain(promised, under, 2026)
 	require.NoError(t, err)
 	assert.Empty(t, findings)

@@ -68,7 +68,8 @@ func follows(fault *servicetime.Fault, err error) bool {
 	}
 	switch section, _, _ := strings.Cut(cause.Path, "."); {
 	case errors.Is(fault.Err, ErrMissing):
-		return cause.Code != "bad_request" && (parent(fault.Path) == parent(cause.Path) || alike(parent(fault.Path), cause.Path)) ||
+		misnamed := parent(fault.Path) == parent(cause.Path) && parent(fault.Path) != ""
+		return cause.Code != "bad_request" && (misnamed || alike(fault.Path, cause.Path) || alike(parent(fault.Path), cause.Path)) ||
 			section == "priority" && strings.Contains(fault.Path, ".targets.")
 	case errors.Is(fault.Err, ErrUnknown):
 		return section == "service_times" || section == "priority" || parent(cause.Path) == ""

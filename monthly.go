@@ -260,12 +260,12 @@ type MonthlyChange struct {
 
 // MonthlyCapacity is the load (§4.7, §5).
 type MonthlyCapacity struct {
-	Clause string             `json:"clause,omitempty"`
-	Users  string             `json:"users,omitempty"`
-	Volume capacity.Volume    `json:"volume"`
-	Flow   capacity.Flow      `json:"flow"`
-	Usage  capacity.Usage     `json:"usage"`
-	Limits []MonthlyLoad      `json:"limits,omitempty"`
+	Clause string          `json:"clause,omitempty"`
+	Users  string          `json:"users,omitempty"`
+	Volume capacity.Volume `json:"volume"`
+	Flow   capacity.Flow   `json:"flow"`
+	Usage  capacity.Usage  `json:"usage"`
+	Limits []MonthlyLoad   `json:"limits,omitempty"`
 }
 
 // MonthlyLoad is a limit of capacity, and the spells over it.
@@ -572,7 +572,7 @@ func (m *Month) monthlyUptime(p *Monthly, report *Report) {
 	}
 	p.MoreDown = month.MoreInterruptions
 	for _, w := range r.Windows {
-		p.Windows = append(p.Windows, MonthlyWindow{w.Window, w.Change, w.Open, w.Critical})
+		p.Windows = append(p.Windows, MonthlyWindow(w))
 	}
 	p.Disturbances = r.Uncovered
 	for _, provider := range r.Providers {

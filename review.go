@@ -31,7 +31,7 @@ type Finding struct {
 //
 //	§4.9.1 availability-limits-disagree: 98 % of 2259 h allows 45 h 10 min 48 s of downtime in 2026, 62 h allow 97.26 %: 98 % binds
 func (f Finding) String() string {
-	return fmt.Sprintf("%s %s: %s", strings.Join(f.Clauses, ", "), f.Code, f.Text.In("en"))
+	return strings.TrimSpace(fmt.Sprintf("%s %s: %s", strings.Join(f.Clauses, ", "), f.Code, f.Text.In("en")))
 }
 
 // A FindingCode is a code with what it finds and what to agree on.
@@ -63,9 +63,10 @@ func (r *Rules) Review(year int) ([]Finding, error) {
 	v.openPoints()
 	for _, name := range slices.Sorted(maps.Keys(r.services)) {
 		of := *v
-		of.Rules, of.prefix, of.findings = r.services[name], "services."+name+".", nil
+		of.Rules, of.prefix, of.service, of.findings = r.services[name], "services."+name+".", name, nil
 		of.own = r.agreement.Services[name].sections()
 		of.tickets()
+		of.providers()
 		of.limits()
 		of.calls()
 		of.recovery()
@@ -81,6 +82,7 @@ type reviewer struct {
 	year     int
 	span     servicetime.Span // of the year
 	prefix   string           // of paths, for a service
+	service  string           // its name
 	own      map[string]bool  // the sections that a service has of its own; nil is all
 	findings []Finding
 }
@@ -97,6 +99,9 @@ func (r *Rules) reviewer(year int) (*reviewer, error) {
 func (v *reviewer) found(code, path string, text Text, clauses ...string) {
 	if section, _, _ := strings.Cut(path, "."); v.own != nil && !v.own[section] {
 		return // told of the agreement
+	}
+	if v.service != "" {
+		text = Text{"en": v.service + ": " + text["en"], "sv": v.service + ": " + text["sv"]}
 	}
 	f := Finding{Code: code, Path: v.prefix + path, Text: text}
 	for _, clause := range clauses {

@@ -98,6 +98,9 @@ var findingCodes = []FindingCode{
 	{"underpinning-missing", "something agreed that the underpinning contract says nothing of: [ReviewChain]", Text{
 		"en": "Agree on it in the underpinning contract.", "sv": "Kom överens om det i underleverantörens avtal.",
 	}},
+	{"underpinning-reads-otherwise", "an underpinning contract that reads otherwise what it shares with the agreement: [ReviewChain]", Text{
+		"en": "Use one reading in both.", "sv": "Använd samma läsning i båda.",
+	}},
 	{"versions-gap", "dates on which no version of an agreement holds: [Versions.Review]", Text{
 		"en": "Let the next version begin the day after.", "sv": "Låt nästa version börja dagen efter.",
 	}},

@@ -32,10 +32,10 @@ func (v *reviewer) limits() {
 				v.overPeriods(path, clauses, l, m, *l.Interruptions, *m.Interruptions, interruptions("interruption", "s"), interruptions("avbrott", ""))
 			case l.Down != nil && m.Down != nil && monthsOf(l.Per) < monthsOf(m.Per):
 				v.overPeriods(path, clauses, l, m, int64(*l.Down), int64(*m.Down), downtime("downtime"), downtime("otillgänglighet"))
-			case !l.Share.IsZero() && !m.Share.IsZero() && i != k && l.Per == m.Per && l.Share.Compare(m.Share) < 0:
-				v.neverBinds(path, clauses, l, m)
-			case l.Longest != nil && m.Down != nil && *l.Longest >= *m.Down:
-				v.neverBinds(path, clauses, l, m)
+			case i != k && sameFigure(l, m) && (l.Per == m.Per || l.Longest != nil) && (looserLimit(l, m) || k < i && !looserLimit(m, l)):
+				v.neverBinds(path, clauses, l, m) // the length of an interruption is that of the whole of it, in whichever period
+			case !l.Share.IsZero() && !m.Share.IsZero() && monthsOf(l.Per) > monthsOf(m.Per) && l.Share.Compare(m.Share) < 0:
+				v.neverBinds(path, clauses, l, m) // each part of a period has that share, and so has the whole
 			}
 		}
 	}
@@ -182,8 +182,9 @@ func (v *reviewer) calls() {
 					"%s av anropen inom %s, men %s besvarade räcker: det som inte besvaras är inom ingen gräns, och läses som %s",
 					figure(l.Share.String()), hours(time.Duration(l.Within)), figure(p.Precision.String()), p.Unanswered), p.Clause, p.PrecisionClause)
 			}
-			for _, m := range p.Limits {
-				if l.Within > m.Within && l.PerPerson >= m.PerPerson && !l.Share.IsZero() && l.Share.Compare(m.Share) <= 0 {
+			for k, m := range p.Limits {
+				slower := l.Within > m.Within || l.Within == m.Within && (l.Share.Compare(m.Share) < 0 || k < i)
+				if i != k && slower && l.PerPerson >= m.PerPerson && !l.Share.IsZero() && l.Share.Compare(m.Share) <= 0 {
 					v.found("limit-never-binds", fmt.Sprintf("performance.limits[%d]", i), say(
 						"%s within %s is never missed first: %s within %s is", "%s inom %s missas aldrig först: det gör %s inom %s",
 						figure(l.Share.String()), hours(time.Duration(l.Within)), figure(m.Share.String()), hours(time.Duration(m.Within))), p.Clause)

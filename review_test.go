@@ -218,6 +218,13 @@ var breaches = []breach{
 	{"limit-never-binds", "at least 97 % a month is never missed first: at least 98 % a month is", func(a *sla.Agreement) {
 		a.Availability.Limits = append(a.Availability.Limits, availability.Limit{Per: availability.PerMonth, Share: compliance.MustGoal("97%")})
 	}},
+	{"limit-never-binds", "at most 5 interruptions a month is never missed first: at most 4 interruptions a month is", func(a *sla.Agreement) {
+		a.Availability.Limits = append(a.Availability.Limits, availability.Limit{Per: availability.PerMonth, Interruptions: pointer(int64(5))})
+	}},
+	{"limit-never-binds", "at most 3 h at a time a month is never missed first: at most 2 h at a time a year is", func(a *sla.Agreement) {
+		a.Availability.Limits = append(a.Availability.Limits,
+			availability.Limit{Per: availability.PerMonth, Longest: pointer(servicetime.MustDuration("3 h"))}, availability.Limit{Per: availability.PerYear, Longest: pointer(servicetime.MustDuration("2 h"))})
+	}},
 	{"limit-never-binds", "90 % within 8 s is never missed first: 90 % within 7 s is", func(a *sla.Agreement) {
 		a.Performance.Limits = append(a.Performance.Limits, performance.Limit{Within: servicetime.MustDuration("8 s"), PerPerson: servicetime.MustDuration("1.5 s"), Share: compliance.MustGoal("90%")})
 	}},
@@ -321,6 +328,7 @@ func TestReviewOfServices(t *testing.T) {
 	findings := review(t, a)
 	require.Equal(t, []string{"period-limits-disagree", "no-target"}, codesOf(findings))
 	assert.Equal(t, "services.gold.availability.limits[1]", findings[0].Path)
+	assert.Contains(t, findings[0].Text["sv"], "gold: 4 avbrott per månad")
 }
 
 // Every code is documented, has an example, and is found by a test.

@@ -3,6 +3,7 @@ package sla
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -80,6 +81,9 @@ func (t timed) target(rule *priority.Rule) servicetime.Target {
 	return rule.Targets.Resolution
 }
 
+// at is the target of a ticket received at an instant.
+func (t timed) at(received time.Time) servicetime.Target { return t.target(t.rule.At(received)) }
+
 // due is when a ticket received at an instant must be done; none where there is no target. It is the last instant that meets it, so that one used up
 // at closing and one used up at the next opening are the same.
 func (t timed) due(received time.Time) (due time.Time, has bool) {
@@ -103,7 +107,7 @@ func (t timed) due(received time.Time) (due time.Time, has bool) {
 }
 
 // samples are instants of receipt: four of each date of the year, in and out of most hours.
-func (v *reviewer) samples() func(yield func(time.Time) bool) {
+func (v *reviewer) samples() iter.Seq[time.Time] {
 	return func(yield func(time.Time) bool) {
 		for t := v.span.From; t.Before(v.span.To); t = t.Add(6 * time.Hour) {
 			if !yield(t.Add(2*time.Hour + 30*time.Minute)) { // 02:30, 08:30, 14:30, 20:30
@@ -113,13 +117,102 @@ func (v *reviewer) samples() func(yield func(time.Time) bool) {
 	}
 }
 
-// later finds the first receipt of which a is due later than b, in the time that both have.
+// receipts are the samples, and where due times may change their order: at the edges of the hours of both, a target before an edge, and where a convention
+// cuts the day.
+func (v *reviewer) receipts(a, b timed) iter.Seq[time.Time] {
+	return func(yield func(time.Time) bool) {
+		for t := range v.samples() {
+			if !yield(t) {
+				return
+			}
+		}
+		var lengths []time.Duration
+		var cuts []time.Duration
+		for _, t := range []timed{a, b} {
+			for _, rule := range []*priority.Rule{t.rule, t.rule.OutOfHours} {
+				if rule == nil {
+					continue
+				}
+				if d, is := t.target(rule).Duration(); is {
+					lengths = append(lengths, d)
+				}
+				if minute, is := cutoffOf(rule.BusinessDays); is {
+					cuts = append(cuts, minute-time.Minute, minute, minute+time.Minute)
+				}
+			}
+		}
+		for _, cut := range cuts {
+			for t := v.span.From; t.Before(v.span.To); t = t.AddDate(0, 0, 1) {
+				if !yield(t.Add(cut)) {
+					return
+				}
+			}
+		}
+		for _, c := range calendarsOf(a, b) {
+			edge, open := v.span.From, c.Open(v.span.From)
+			for n := 0; n < maxEdges && edge.Before(v.span.To); n++ {
+				next, there := c.NextOpen(edge)
+				if open {
+					next, there = c.NextClose(edge)
+				}
+				if !there {
+					break
+				}
+				edge, open = next, !open
+				for _, at := range []time.Duration{0, 1} {
+					if !yield(edge.Add(-at)) {
+						return
+					}
+				}
+				for _, d := range lengths {
+					if !yield(edge.Add(-d)) || !yield(edge.Add(-d/2)) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// cutoffOf is the time of day of a CUTOFF_hhmm_CLOSE.
+func cutoffOf(how servicetime.Convention) (time.Duration, bool) {
+	var h, m int
+	if text := how.String(); len(text) < 11 || !strings.HasPrefix(text, "CUTOFF_") {
+		return 0, false
+	} else if _, err := fmt.Sscanf(text[len("CUTOFF_"):], "%2d%2d_CLOSE", &h, &m); err != nil {
+		return 0, false
+	}
+	return time.Duration(h)*time.Hour + time.Duration(m)*time.Minute, true
+}
+
+// maxEdges bounds the openings and closings of a year that are looked at: of ten windows a day.
+const maxEdges = 2 * 10 * 366
+
+// calendarsOf are those that the due times depend on, each once.
+func calendarsOf(of ...timed) []*servicetime.Calendar {
+	var all []*servicetime.Calendar
+	for _, t := range of {
+		for _, rule := range []*priority.Rule{t.rule, t.rule.OutOfHours} {
+			if rule == nil {
+				continue
+			}
+			for _, c := range []*servicetime.Calendar{rule.Calendar, rule.InHours} {
+				if c != nil && !slices.Contains(all, c) {
+					all = append(all, c)
+				}
+			}
+		}
+	}
+	return all
+}
+
+// later finds the first receipt of which a is due later than b, of those that both have: the regular ones first.
 func (v *reviewer) later(a, b timed) (at, dueA, dueB time.Time, found bool) {
-	for t := range v.samples() {
+	for t := range v.receipts(a, b) {
 		dueA, hasA := a.due(t)
 		dueB, hasB := b.due(t)
 		if hasA && hasB && dueA.After(dueB) {
-			return t, dueA, dueB, true
+			return t.In(v.span.From.Location()), dueA, dueB, true
 		}
 	}
 	return at, dueA, dueB, false
@@ -151,7 +244,7 @@ func (v *reviewer) targets(path string, rules *TicketRules, k *kindRules) {
 			v.found("response-over-resolution", path+".targets."+name, say(
 				"%s: the response, %s, of a ticket received %s is due %s, after its resolution, %s, %s",
 				"%s: responsen, %s, för ett ärende mottaget %s ska ske senast %s, efter åtgärden, %s, %s",
-				name, response.target(of[name]), at.Format(reviewed), a.Format(reviewed), resolution.target(of[name]), b.Format(reviewed)), rules.Clause)
+				name, response.at(at), at.Format(reviewed), a.Format(reviewed), resolution.at(at), b.Format(reviewed)), rules.Clause)
 		}
 	}
 	if k.kind == priority.Order {
@@ -166,8 +259,8 @@ func (v *reviewer) targets(path string, rules *TicketRules, k *kindRules) {
 				v.found("targets-not-monotone", path+".targets."+names[i-1], say(
 					"the %[1]s of %[2]s, %[3]s, received %[4]s is due %[5]s, after that of %[6]s, %[7]s, %[8]s",
 					"%[1]s för %[2]s, %[3]s, mottagen %[4]s ska ske senast %[5]s, efter den för %[6]s, %[7]s, %[8]s",
-					word(what), names[i-1], higher.target(of[names[i-1]]), at.Format(reviewed), a.Format(reviewed), names[i], lower.target(of[names[i]]), b.Format(reviewed)), rules.Clause)
-			case higher.target(of[names[i-1]]).IsZero() && !lower.target(of[names[i]]).None():
+					word(what), names[i-1], higher.at(at), at.Format(reviewed), a.Format(reviewed), names[i], lower.at(at), b.Format(reviewed)), rules.Clause)
+			case higher.target(of[names[i-1]]).IsZero() && rules.Targets[names[i-1]] != (priority.Targets{}) && !lower.target(of[names[i]]).None():
 				v.found("target-missing", path+".targets."+names[i-1], say(
 					"%[1]s: no %[2]s is agreed, but %[3]s, which is lower, has %[4]s",
 					"%[1]s: %[2]s är inte avtalad, men %[3]s, som är lägre, har %[4]s", names[i-1], word(what), names[i], lower.target(of[names[i]])), rules.Clause)
@@ -268,29 +361,39 @@ func (v *reviewer) timing() {
 	}
 }
 
-// providers finds those whose support hours are shorter than the others' (§4.2.1).
+// providers finds those whose support hours are shorter than those that they are instead of (§4.2.1).
 func (v *reviewer) providers() {
 	for _, name := range slices.Sorted(maps.Keys(v.agreement.Providers)) {
 		p := v.agreement.Providers[name]
 		own := v.calendars[p.ServiceTime]
+		var most time.Duration
+		var of, section string
 		for _, k := range []struct {
+			kind  priority.Kind
 			path  string
 			rules *TicketRules
-		}{{"incidents", v.agreement.Incidents}, {"orders", v.agreement.Orders}, {"problems", v.agreement.Problems}} {
-			if k.rules == nil {
+		}{{priority.Incident, "incidents", v.agreement.Incidents}, {priority.Order, "orders", v.agreement.Orders}, {priority.Problem, "problems", v.agreement.Problems}} {
+			if k.rules == nil || len(p.Kinds) > 0 && !slices.Contains(p.Kinds, k.kind) || v.own != nil && !v.own[k.path] {
 				continue
 			}
-			support := v.calendars[k.rules.ServiceTime]
-			without, err := servicetime.Except(support, own)
-			if err != nil {
-				continue // calendars of two zones are not compared
+			for _, name := range append(slices.Sorted(maps.Values(k.rules.ServiceTimes)), k.rules.ServiceTime) {
+				without, err := servicetime.Except(v.calendars[name], own)
+				if err != nil {
+					continue // calendars of two zones are not compared
+				}
+				if lost := v.open(without); lost > most {
+					most, of, section = lost, name, k.path
+				}
 			}
-			if lost := v.open(without); lost > 0 {
-				v.found("provider-hours-shorter", "providers."+name, say(
-					"%s has no support in %s of the %s of %s in %d", "%s har ingen support i %s av de %s i %s under %d",
-					name, hours(lost), hours(v.open(support)), k.rules.ServiceTime, v.year), p.Clause, v.agreement.ServiceTimes[k.rules.ServiceTime].Clause)
-				break // once is enough
+		}
+		if most > 0 {
+			path := "providers." + name
+			if v.own != nil {
+				path = section + ".service_time"
 			}
+			v.found("provider-hours-shorter", path, say(
+				"%s has no support in %s of the %s of %s in %d", "%s har ingen support i %s av de %s i %s under %d",
+				name, hours(most), hours(v.open(v.calendars[of])), of, v.year), p.Clause, v.agreement.ServiceTimes[of].Clause)
 		}
 	}
 }

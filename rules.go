@@ -39,6 +39,12 @@ type Rules struct {
 	reportDays     *servicetime.Calendar
 }
 
+// The largest agreement that is compiled and reviewed.
+const (
+	MaxServices = 100
+	MaxLimits   = 100 // of availability, of capacity, and open points
+)
+
 // MaxServiceTimes is how many service times an agreement can have: each is a calendar of about a megabyte.
 const MaxServiceTimes = 64
 
@@ -244,7 +250,9 @@ func (c *compiler) document() {
 		case !isCode(p.Code):
 			c.fault(path+".code", clause, "bad_request", p.Code, fmt.Errorf("%w: a code is lower-case words and hyphens", servicetime.ErrText))
 		case seen[p.Code]:
-			c.fault(path+".code", clause, "bad_request", p.Code, fmt.Errorf("%w: each point needs a code of its own", ErrUnknown))
+			c.fault(path+".code", clause, "bad_request", p.Code, fmt.Errorf("%w: it stands twice: each point has a code of its own", servicetime.ErrText))
+		case slices.ContainsFunc(findingCodes, func(f FindingCode) bool { return f.Code == p.Code }):
+			c.fault(path+".code", clause, "bad_request", p.Code, fmt.Errorf("%w: it is that of a finding: write another", servicetime.ErrText))
 		}
 		seen[p.Code] = true
 		if len(p.Clauses) == 0 {
@@ -276,9 +284,30 @@ func (a Agreement) checkSize() error {
 		{"priority.levels", len(a.Priority.Levels), priority.MaxLevel},
 		{"priority.matrix", len(a.Priority.Matrix), priority.MaxLevel},
 		{"providers", len(a.Providers), servicetime.MaxWindows},
+		{"services", len(a.Services), MaxServices},
+		{"open_points", len(a.OpenPoints), MaxLimits},
 	} {
 		if part.n > part.most {
 			return &servicetime.Fault{Path: part.path, Code: "too_large", Err: fmt.Errorf("%d: %w: at most %d", part.n, servicetime.ErrLimit, part.most)}
+		}
+	}
+	for _, name := range append(slices.Sorted(maps.Keys(a.Services)), "") {
+		of, path := a, ""
+		if name != "" {
+			of, path = a.with(name), "services."+name+"."
+		}
+		n := 0
+		if of.Availability != nil {
+			n = len(of.Availability.Limits)
+		}
+		if n > MaxLimits {
+			return &servicetime.Fault{Path: path + "availability.limits", Code: "too_large", Err: fmt.Errorf("%d: %w: at most %d", n, servicetime.ErrLimit, MaxLimits)}
+		}
+		if n = 0; of.Capacity != nil {
+			n = len(of.Capacity.Limits)
+		}
+		if n > MaxLimits {
+			return &servicetime.Fault{Path: path + "capacity.limits", Code: "too_large", Err: fmt.Errorf("%d: %w: at most %d", n, servicetime.ErrLimit, MaxLimits)}
 		}
 	}
 	for i, row := range a.Priority.Matrix {
@@ -318,6 +347,10 @@ func (c *compiler) nest(path, clause string, err error) {
 
 // calendar looks up a reference to a service time.
 func (c *compiler) calendar(path, clause, name string) *servicetime.Calendar {
+	if name == "" && c.calendars[name] == nil {
+		c.fault(path, clause, "bad_request", "", fmt.Errorf("%w: name one of %q", ErrMissing, slices.Sorted(maps.Keys(c.agreement.ServiceTimes))))
+		return nil
+	}
 	if _, there := c.agreement.ServiceTimes[name]; !there {
 		c.fault(path, clause, "not_found", name, fmt.Errorf("%w: service times are %q", ErrUnknown, slices.Sorted(maps.Keys(c.agreement.ServiceTimes))))
 	}
@@ -326,9 +359,16 @@ func (c *compiler) calendar(path, clause, name string) *servicetime.Calendar {
 
 func (c *compiler) priorities() {
 	p := c.agreement.Priority
+	if len(p.Levels) == 0 && reflect.ValueOf(p).IsZero() {
+		c.fault("priority", "", "bad_request", "", fmt.Errorf("%w: incidents and problems are judged by their priority: name its levels", ErrMissing))
+		return
+	}
 	for i, name := range p.Levels {
-		if name == "" || slices.Index(p.Levels, name) < i {
-			c.fault(fmt.Sprintf("priority.levels[%d]", i), p.Clause, "bad_request", name, fmt.Errorf("%w: each level needs a name of its own", ErrMissing))
+		switch {
+		case name == "":
+			c.fault(fmt.Sprintf("priority.levels[%d]", i), p.Clause, "bad_request", "", fmt.Errorf("%w: each level has a name", ErrMissing))
+		case slices.Index(p.Levels, name) < i:
+			c.fault(fmt.Sprintf("priority.levels[%d]", i), p.Clause, "bad_request", name, fmt.Errorf("%w: it stands twice: each level has a name of its own", servicetime.ErrText))
 		}
 	}
 	for i, row := range p.Matrix {
@@ -374,6 +414,10 @@ func (c *compiler) priorities() {
 
 func (c *compiler) readings() {
 	r := c.agreement.Readings
+	if r == (Readings{}) {
+		c.fault("readings", "", "bad_request", "", fmt.Errorf("%w: tickets are judged by readings, and each must be named", ErrMissing))
+		return
+	}
 	for _, reading := range []struct {
 		path, target string
 		how          servicetime.Convention

@@ -506,7 +506,7 @@ func TestCompileFaults(t *testing.T) {
 			{"incidents.service_time", "§4.3.1", "not_found", "Support", sla.ErrUnknown},
 		}},
 		{"support of orders", func(a *sla.Agreement) { a.Orders.ServiceTime = "" }, []wrongFault{
-			{"orders.service_time", "§4.4", "not_found", "", sla.ErrUnknown},
+			{"orders.service_time", "§4.4", "bad_request", "", sla.ErrMissing},
 		}},
 		{"support of problems", func(a *sla.Agreement) { a.Problems.ServiceTime = "x" }, []wrongFault{
 			{"problems.service_time", "§4.5", "not_found", "x", sla.ErrUnknown},
@@ -572,7 +572,7 @@ func TestCompileFaults(t *testing.T) {
 			{"priority.levels[4]", "§4.3", "bad_request", "", sla.ErrMissing},
 		}},
 		{"a level twice", func(a *sla.Agreement) { a.Priority.Levels = append(a.Priority.Levels, "high") }, []wrongFault{
-			{"priority.levels[4]", "§4.3", "bad_request", "high", sla.ErrMissing},
+			{"priority.levels[4]", "§4.3", "bad_request", "high", servicetime.ErrText},
 		}},
 
 		// the matrix and its second axis
@@ -621,16 +621,7 @@ func TestCompileFaults(t *testing.T) {
 
 		// readings
 		{"no readings", func(a *sla.Agreement) { a.Readings = sla.Readings{} }, []wrongFault{
-			{"readings.hours", "", "bad_request", "", sla.ErrMissing},
-			{"readings.business_days", "", "bad_request", "", sla.ErrMissing},
-			{"readings.days", "", "bad_request", "", sla.ErrMissing},
-			{"readings.pauses", "", "bad_request", "", sla.ErrMissing},
-			{"readings.response_pauses", "", "bad_request", "", sla.ErrMissing},
-			{"readings.reopened_counts", "", "bad_request", "", sla.ErrMissing},
-			{"readings.priority_changes", "", "bad_request", "", sla.ErrMissing},
-			{"readings.problem_priority", "", "bad_request", "", sla.ErrMissing},
-			{"readings.compliance", "", "bad_request", "", sla.ErrMissing},
-			{"readings.counted_in", "", "bad_request", "", sla.ErrMissing},
+			{"readings", "", "bad_request", "", sla.ErrMissing},
 		}},
 		{"readings that are none", func(a *sla.Agreement) {
 			a.Readings.Pauses, a.Readings.ResponsePauses, a.Readings.Compliance = 3, 3, 3
@@ -790,16 +781,7 @@ func TestCompileNothing(t *testing.T) {
 		{"time_zone", "", "not_found", "", servicetime.ErrZone},
 		{"priority.matrix", "", "bad_request", "", priority.ErrMatrix},
 		{"priority.second_axis", "", "bad_request", "", sla.ErrMissing},
-		{"readings.hours", "", "bad_request", "", sla.ErrMissing},
-		{"readings.business_days", "", "bad_request", "", sla.ErrMissing},
-		{"readings.days", "", "bad_request", "", sla.ErrMissing},
-		{"readings.pauses", "", "bad_request", "", sla.ErrMissing},
-		{"readings.response_pauses", "", "bad_request", "", sla.ErrMissing},
-		{"readings.reopened_counts", "", "bad_request", "", sla.ErrMissing},
-		{"readings.priority_changes", "", "bad_request", "", sla.ErrMissing},
-		{"readings.problem_priority", "", "bad_request", "", sla.ErrMissing},
-		{"readings.compliance", "", "bad_request", "", sla.ErrMissing},
-		{"readings.counted_in", "", "bad_request", "", sla.ErrMissing},
+		{"readings", "", "bad_request", "", sla.ErrMissing},
 	}, err)
 }
 

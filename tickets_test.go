@@ -285,7 +285,7 @@ func TestOwnHoursFaults(t *testing.T) {
 	assertFaults(t, []wrongFault{
 		{"priority.impact", "§4.3", "bad_request", "", priority.ErrReading},
 		{"providers.X.kinds[0]", "x", "not_found", "incidents", sla.ErrUnknown},
-		{"incidents.out_of_hours.service_time", "§4.3.1", "not_found", "", sla.ErrUnknown},
+		{"incidents.out_of_hours.service_time", "§4.3.1", "bad_request", "", sla.ErrMissing},
 		{"incidents.service_times.critical", "§4.3.1", "not_found", "nowhere", sla.ErrUnknown},
 		{"incidents.service_times.huge", "§4.3.1", "not_found", "", sla.ErrUnknown},
 		{"incidents.out_of_hours.targets.small", "§4.3.1", "not_found", "", sla.ErrUnknown},

@@ -2,7 +2,7 @@
 //
 // [Load] reads JSON and YAML, by the file's extension, and finds all faults of a file at once, each with file, line, column and path:
 //
-//	mine.yaml:12:9: incidents.goal "90": §4.3.1: compliance: goal "90": not a percentage: write "98%"
+//	mine.yaml:12:9: incidents.goal "90": §4.3.1: compliance: goal "90": not a percentage, write "90%"
 //
 // An agreement may name the holidays of the countries in [Holidays], beside those of package servicetime.
 //

@@ -63,7 +63,8 @@ func (c *csvSheet) next() (line, error) {
 			return line{}, fmt.Errorf("%s:%d:1: a quote is opened in this row and not closed as it should be: lines to %d cannot be read: %w", c.file, syntax.StartLine, syntax.Line, syntax.Err)
 		}
 		c.rows++
-		return line{places: []place{{syntax.Line, syntax.Column}}, fault: fmt.Errorf("%w: %w", ErrCell, syntax.Err)}, nil
+		at := place{syntax.Line, syntax.Column}
+		return line{places: []place{at}, fault: fmt.Errorf("%w: %w", ErrCell, syntax.Err), at: at}, nil
 	case err != nil:
 		return line{}, c.located(c.rows, err)
 	}
@@ -73,7 +74,7 @@ func (c *csvSheet) next() (line, error) {
 		l.places[i].line, l.places[i].column = c.lines.FieldPos(i)
 	}
 	if len(cells) != len(c.header) {
-		l.fault = fmt.Errorf("%w: %d cells, the header has %d", ErrCell, len(cells), len(c.header))
+		l.at, l.fault = l.places[0], fmt.Errorf("%w: %d cells, the header has %d", ErrCell, len(cells), len(c.header))
 	}
 	return l, nil
 }

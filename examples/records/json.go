@@ -116,7 +116,7 @@ func (j *jsonSheet) next() (line, error) {
 			return line{}, j.wrong(err)
 		}
 		j.rows++
-		return line{places: []place{at}, fault: fmt.Errorf("%w: a row is an object", ErrCell)}, nil
+		return line{places: []place{at}, fault: fmt.Errorf("%w: a row is an object", ErrCell), at: at}, nil
 	}
 	l := line{cells: make([]string, len(j.fields)), places: make([]place, len(j.fields))}
 	for i := range l.places {
@@ -187,7 +187,7 @@ func (j *jsonSheet) value(l *line, path string) error {
 	case len(cells) == 0:
 		return j.in.SkipValue()
 	case kind == '{' || kind == '[':
-		l.fault = fmt.Errorf("%w: %s is no text, number, true or false", ErrCell, path)
+		l.at, l.fault = at, fmt.Errorf("%w: %s is no text, number, true or false", ErrCell, path)
 		return j.in.SkipValue()
 	}
 	token, err := j.in.ReadToken()
@@ -201,7 +201,7 @@ func (j *jsonSheet) value(l *line, path string) error {
 	for _, c := range cells {
 		switch rank := j.ranks[c.cell]; {
 		case rank == c.rank:
-			l.fault = fmt.Errorf("%w: %s stands twice", ErrCell, path)
+			l.at, l.fault = at, fmt.Errorf("%w: %s stands twice", ErrCell, path)
 		case rank < 0 || text != "" && (c.rank < rank || l.cells[c.cell] == ""):
 			l.cells[c.cell], l.places[c.cell], j.ranks[c.cell] = text, at, c.rank
 		}

@@ -89,7 +89,8 @@ type place struct{ line, column int }
 type line struct {
 	cells  []string // nil if they are not known
 	places []place  // at least one
-	fault  error    // of the row as a whole
+	fault  error    // of the row as a whole, and where
+	at     place
 }
 
 // A sheet is a file that is read row by row.

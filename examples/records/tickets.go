@@ -320,30 +320,16 @@ func (r *reader) rejected(t Placed, bad int, err error) {
 
 // note keeps the first of what is wrong, each where it stands, or else there.
 func (e *Evidence) note(err error, there place) {
-	switch all := err.(type) {
-	case *servicetime.Fault:
-		at := *all
-		if at.Line == 0 {
-			at.Line, at.Column = there.line, there.column
-		}
+	for _, fault := range faultsOf(err) {
 		if len(e.Faults) == MaxFaults {
 			e.MoreFaults++
-			return
+			continue
 		}
-		bare := at
-		bare.Line, bare.Column = 0, 0
-		e.Faults = append(e.Faults, Fault{at.Line, at.Column, Clean(at.Path), Clean(bare.Error())})
-	case interface{ Unwrap() []error }:
-		for _, one := range all.Unwrap() {
-			e.note(one, there)
+		placed := *fault
+		if placed.Line == 0 {
+			placed.Line, placed.Column = there.line, there.column
 		}
-	default:
-		var fault *servicetime.Fault
-		if errors.As(err, &fault) && fault.Line > 0 {
-			e.note(fault, there) // with the name of the file before it
-			return
-		}
-		e.note(&servicetime.Fault{Line: there.line, Column: there.column, Err: err}, there)
+		e.Faults = append(e.Faults, printed(&placed))
 	}
 }
 
@@ -516,7 +502,7 @@ func (r *reader) kind(w *row) priority.Kind {
 // parse reads the cells of a row. It goes on after a fault, so that all are found.
 func (r *reader) parse(w *row) {
 	if w.line.fault != nil {
-		w.fault(w.places[0], "", "", w.line.fault)
+		w.fault(w.line.at, "", "", w.line.fault)
 	}
 	if w.cells == nil {
 		return

@@ -187,8 +187,9 @@ func (p *page) judge(rules *sla.Rules, month servicetime.Month, asOf time.Time, 
 		}
 		j, err := rules.Judge(t.Ticket, asOf)
 		if err != nil { // there is no rule for it
-			err := fmt.Errorf("%s:%d:%d: %w", p.reading.Head.File, t.Line, t.Column, err)
-			m.Reject(t.Kind, sla.NotJudged{Number: t.Number, Received: t.Received, Err: err})
+			m.Reject(t.Kind, sla.NotJudged{
+				Number: t.Number, Received: t.Received, Err: fmt.Errorf("%s:%d:%d: %w", p.reading.Head.File, t.Line, t.Column, err),
+			})
 			return err
 		}
 		m.Judged(t.Ticket, j)

@@ -58,7 +58,11 @@ func run(args []string, thisYear int, stdout, stderr io.Writer) error {
 		return fmt.Errorf("-year: %w", err)
 	}
 	a := rules.Agreement()
-	fmt.Fprintf(stdout, "%s, version %s, reviewed with the figures of %d\n\n", a.Title.In(*language), a.Version, *year)
+	say := func(en, sv string, args ...any) {
+		fmt.Fprintf(stdout, map[string]string{"en": en, "sv": sv}[*language]+"\n\n", args...)
+	}
+	title := func(a sla.Agreement) string { return printable(a.Title.In(*language)) }
+	say("%s, version %s, reviewed with the figures of %d", "%s, version %s, granskat med siffror för %d", title(a), printable(a.Version), *year)
 	table(stdout, findings, *language)
 	if *under != "" {
 		contract, err := load(*under)
@@ -69,7 +73,7 @@ func run(args []string, thisYear int, stdout, stderr io.Writer) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(stdout, "\nUnder it: %s\n\n", contract.Agreement().Title.In(*language))
+		say("\nUnder it: %s", "\nUnder det: %s", title(contract.Agreement()))
 		table(stdout, looser, *language)
 	}
 	if *since == "" {
@@ -83,7 +87,11 @@ func run(args []string, thisYear int, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "\nChanged since version %s: %d\n\n", old.Agreement().Version, len(changes))
+	if both := (sla.Versions{old, rules}).Review(); len(both) > 0 {
+		fmt.Fprintln(stdout)
+		table(stdout, both, *language)
+	}
+	say("\nChanged since version %s: %d", "\nÄndrat sedan version %s: %d", printable(old.Agreement().Version), len(changes))
 	for _, c := range changes {
 		fmt.Fprintln(stdout, c)
 	}

@@ -1,0 +1,201 @@
+package page
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"example.com/sla"
+	"example.com/sla/capacity"
+	"example.com/sla/compliance"
+	"example.com/sla/servicetime"
+)
+
+// targets is the table of the targets, one row each.
+func (v *view) targets() []block {
+	if len(v.d.Targets) == 0 {
+		return []block{said(v.say("targets.none"))}
+	}
+	b := v.table(v.say("targets.caption"), v.columns("target", "verdict", "result>", "goal>", "margin>", "basis>", "year>", "months"))
+	for i := range v.d.Targets {
+		t := &v.d.Targets[i]
+		name := v.text(strings.TrimSpace(v.targetName(t) + " " + t.Clause))
+		year := ""
+		if t.YearToDate != nil {
+			year = v.percent(*t.YearToDate, t.Goal)
+		}
+		b.Table.Rows = append(b.Table.Rows, []cell{
+			name, v.targetVerdict(t), figure(v.result(t)), figure(v.agreed(t)), figure(v.margin(t)), figure(v.basis(t)), figure(year), {Picture: v.spark(i, t)},
+		})
+	}
+	return []block{b, said(v.say("targets.key"))}
+}
+
+func (v *view) targetVerdict(t *sla.MonthlyTarget) cell {
+	c := v.verdict(t.Verdict)
+	if t.Advisory {
+		c.Verdict.Word += ", " + v.say("advisory")
+	}
+	if t.SoFar {
+		c.Verdict.Word += ", " + v.say("so-far")
+	}
+	return c
+}
+
+// isShare reports whether a target is a share of a total.
+func isShare(t *sla.MonthlyTarget) bool { return !t.Goal.IsZero() }
+
+// targetName is what a target is about, and for which period where that is not the month.
+func (v *view) targetName(t *sla.MonthlyTarget) string {
+	rule, _, _ := strings.Cut(t.Path, "[")
+	name := ""
+	switch rule {
+	case "availability.limits":
+		kind := t.Unit
+		if isShare(t) {
+			kind = "share"
+		}
+		name = v.name("t", "availability."+kind) + " " + v.name("per", t.Per)
+	case "performance.limits":
+		name = v.say("t.performance.limits", v.limitOfCalls(t))
+	case "capacity.limits":
+		name = v.say("t.capacity.limits", v.limitOfLoad(t))
+	default:
+		name = v.name("t", rule)
+		if name == rule { // of an agreement that names more than this package knows
+			name = v.name("section", t.Section)
+		}
+	}
+	return clean(name)
+}
+
+// limitOfCalls is the limit of response times that a target is about, as the document has it, else as it is written there.
+func (v *view) limitOfCalls(t *sla.MonthlyTarget) string {
+	if p := v.d.Performance; p != nil {
+		for i, limit := range p.Limits {
+			if t.Path == fmt.Sprintf("performance.limits[%d]", i) {
+				return v.within(limit)
+			}
+		}
+	}
+	within := v.decimals(clean(t.Within))
+	if v.lang == swedish {
+		within = strings.ReplaceAll(within, "a person", "per person")
+	}
+	return within
+}
+
+func (v *view) limitOfLoad(t *sla.MonthlyTarget) string {
+	if c := v.d.Capacity; c != nil {
+		for i, limit := range c.Limits {
+			if t.Path == fmt.Sprintf("capacity.limits[%d]", i) {
+				return v.load1(limit.Limit)
+			}
+		}
+	}
+	return v.say("calls.at-most", v.number(t.Allowed))
+}
+
+// load1 is a limit of capacity in words.
+func (v *view) load1(l capacity.Limit) string {
+	text, window := v.say("calls.at-most", v.number(l.Max)), cmp.Or(l.Window, l.Per)
+	switch {
+	case l.Per != 0:
+		text += v.say("calls.per", v.unit(l.Per))
+		if window != l.Per {
+			text += v.say("calls.average", v.unit(window))
+		}
+	case window != 0:
+		text += v.say("calls.per", v.unit(window))
+	default:
+		text += v.say("calls.once")
+	}
+	return text
+}
+
+func (v *view) unit(d servicetime.Duration) string {
+	switch time.Duration(d) {
+	case time.Second:
+		return v.say("second")
+	case time.Minute:
+		return v.say("minute")
+	case time.Hour:
+		return v.say("hour")
+	case 24 * time.Hour:
+		return v.say("day")
+	}
+	return v.duration(time.Duration(d))
+}
+
+// judged reports whether there is a figure to show.
+func judged(v compliance.Verdict) bool { return v == compliance.Met || v == compliance.Missed }
+
+func (v *view) result(t *sla.MonthlyTarget) string {
+	switch {
+	case !judged(t.Verdict):
+		return v.word(t.Verdict)
+	case isShare(t):
+		return v.percent(compliance.Share{Met: t.Met, Total: t.Total}, t.Goal)
+	case t.Section == "continuity":
+		if o := v.objective(t); o != nil && o.Unbounded {
+			return v.say("worst.unbounded")
+		}
+		return v.say("worst", v.duration(time.Duration(t.Value)))
+	}
+	return v.amount(t.Unit, t.Value)
+}
+
+func (v *view) objective(t *sla.MonthlyTarget) *sla.MonthlyObjective {
+	for i := range v.d.Continuity {
+		if "continuity."+v.d.Continuity[i].Name == t.Path {
+			return &v.d.Continuity[i]
+		}
+	}
+	return nil
+}
+
+// amount is a figure in the unit of a target.
+func (v *view) amount(unit string, n int64) string {
+	if unit == "time" {
+		return v.duration(time.Duration(n))
+	}
+	return v.number(n) + space + v.name("unit", unit)
+}
+
+func (v *view) agreed(t *sla.MonthlyTarget) string {
+	switch {
+	case isShare(t):
+		return v.say("at-least", v.goal(t.Goal))
+	case t.Objective != "":
+		return v.units(t.Objective)
+	}
+	return v.say("at-most", v.amount(t.Unit, t.Allowed))
+}
+
+func (v *view) margin(t *sla.MonthlyTarget) string {
+	if !judged(t.Verdict) {
+		return "–"
+	}
+	unit := t.Unit
+	if t.Section == "continuity" {
+		unit = "times" // occasions that missed
+	}
+	if t.Margin > 0 {
+		return "+" + v.amount(unit, t.Margin)
+	}
+	return v.amount(unit, t.Margin)
+}
+
+// basis is what the result is of: n of N, or one time of another.
+func (v *view) basis(t *sla.MonthlyTarget) string {
+	switch {
+	case t.Section == "continuity":
+		return v.say("of", v.number(t.Met), v.number(t.Total))
+	case !isShare(t):
+		return "–"
+	case t.Unit == "time":
+		return v.say("of", v.duration(time.Duration(t.Met)), v.duration(time.Duration(t.Total)))
+	}
+	return v.say("of", v.number(t.Met), v.number(t.Total)) + space + v.name("unit", t.Unit)
+}

@@ -1,0 +1,230 @@
+package records
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"example.com/sla"
+	"example.com/sla/priority"
+)
+
+// ErrBadRows is the cause where bad rows are an error.
+var ErrBadRows = errors.New("bad rows")
+
+// ErrNothing is the cause where no file is one of records.
+var ErrNothing = errors.New("no records")
+
+// kinds are the files of a folder by their names, in the order in which they are read. Without those that are not part of it a report is whole too.
+var kinds = []struct {
+	name string
+	part bool
+}{
+	{"tickets", true},
+	{"outages", true},
+	{"windows", false}, // those of changes stand there
+	{"changes", true},
+	{"calls", true},
+	{"users", false},
+	{"disruptions", true},
+	{"backups", true},
+	{"tests", true},
+}
+
+// exportName is the description of the tickets beside it.
+const exportName = "tickets.export.json"
+
+// Options are how a folder is read. The zero value is as its files say.
+type Options struct {
+	// Export is the description of the tickets, a name or a file; empty is tickets.export.json beside them, else the first built in whose columns they have.
+	Export string
+	// Zone is that of local times of tickets, if it is not empty.
+	Zone string
+	// Strict makes bad rows an error.
+	Strict bool
+	// Ticket, if it is not nil, is given each ticket that has a judgement as well, for what a month does not count, such as a [sla.Sensitivity].
+	Ticket func(priority.Ticket)
+}
+
+// A Folder is the files of records, which [Folder.Feed] reads.
+type Folder struct {
+	// Tickets are nil without such a file. What they lack is known, and after [Folder.Survey] their last instant.
+	Tickets *Tickets
+
+	options    Options
+	paths      map[string]string // by kind
+	unused     []string
+	moreUnused int
+	surveyed   bool
+}
+
+// Open finds the files of records by their names, in folders or as files: tickets.csv, tickets.json, and as CSV outages, windows, changes, calls, users,
+// disruptions, backups and tests; each may be gzip, with .gz behind its name. tickets.export.json says what the columns of the tickets mean. Of the tickets it
+// reads the header.
+//
+// It returns an error if:
+//   - a path does not exist, or what has the name of such a file is none;
+//   - two files are of one kind;
+//   - there is none: [ErrNothing];
+//   - the tickets or their description cannot be read: see [Inspect] and [LoadExport].
+func Open(o Options, paths ...string) (*Folder, error) {
+	f := &Folder{options: o, paths: map[string]string{}}
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		if err != nil {
+			return nil, err
+		}
+		if kind := kindOf(path); !info.IsDir() || kind != "" {
+			if err := f.add(path); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		entries, err := os.ReadDir(path)
+		if err != nil {
+			return nil, err
+		}
+		for _, entry := range entries {
+			if err := f.add(filepath.Join(path, entry.Name())); err != nil {
+				return nil, err
+			}
+		}
+	}
+	export, described := f.paths[exportName]
+	delete(f.paths, exportName)
+	switch {
+	case len(f.paths) == 0:
+		return nil, fmt.Errorf("%w: %s: known are %s", ErrNothing, strings.Join(paths, ", "), "tickets.csv, tickets.json, outages.csv, windows.csv, changes.csv, calls.csv, users.csv, disruptions.csv, backups.csv, tests.csv, each also with .gz")
+	case f.paths["tickets"] == "":
+		if described {
+			f.notUsed(export)
+		}
+		return f, nil
+	case o.Export != "":
+		if described {
+			f.notUsed(export)
+		}
+		export = o.Export
+	}
+	var err error
+	f.Tickets, err = InspectAs(export, o.Zone, f.source("tickets"))
+	return f, err
+}
+
+// kindOf is the kind of records that a file has by its name, "" for another.
+func kindOf(path string) string {
+	name := filepath.Base(path)
+	if name == exportName {
+		return exportName
+	}
+	name = strings.TrimSuffix(name, ".gz")
+	for _, kind := range kinds {
+		if name == kind.name+".csv" || name == "tickets.json" && kind.name == "tickets" {
+			return kind.name
+		}
+	}
+	return ""
+}
+
+// add takes a file in.
+func (f *Folder) add(path string) error {
+	kind := kindOf(path)
+	if kind == "" {
+		f.notUsed(path)
+		return nil
+	}
+	info, err := os.Stat(path) // of what a link leads to
+	switch {
+	case err != nil:
+		return err
+	case !info.Mode().IsRegular():
+		return fmt.Errorf("%s: it is no file", Clean(path))
+	case f.paths[kind] != "":
+		return fmt.Errorf("%s: there is %s too: leave one of them out", Clean(path), Clean(f.paths[kind]))
+	}
+	f.paths[kind] = path
+	return nil
+}
+
+func (f *Folder) notUsed(path string) {
+	const most = 100
+	if len(f.unused) == most {
+		f.moreUnused++
+		return
+	}
+	f.unused = append(f.unused, Clean(filepath.Base(path)))
+}
+
+func (f *Folder) source(kind string) Source {
+	path := f.paths[kind]
+	return Source{Name: Clean(filepath.Base(path)), Open: func() (io.ReadCloser, error) { return os.Open(path) }}
+}
+
+// Survey reads the tickets once, so that their last instant is known. Feed does it else.
+//
+// Its errors are those of [Tickets.Survey].
+func (f *Folder) Survey(rules *sla.Rules) error {
+	if f.Tickets == nil || f.surveyed {
+		return nil
+	}
+	f.surveyed = true
+	return f.Tickets.Survey(rules.Level)
+}
+
+// Feed reads the files and counts each record in each of the months, which are of those rules. No record is kept. Each file is read once, and tickets and
+// changes twice; tickets three times where the last instant is of one whose number comes again. Of a file of outages without a bad row the months learn that
+// there were no others ([sla.Month.Observed]).
+//
+// It returns an error:
+//   - if a file cannot be read to its end, has no header, or lacks a column that is needed or has one twice: what the months have counted is then of no use;
+//   - wrapping [ErrBadRows], with the quality, if Strict is set and there are any.
+func (f *Folder) Feed(rules *sla.Rules, months []*sla.Month) (*Quality, error) {
+	fd, err := newFeed(f, rules, months)
+	if err != nil {
+		return nil, err
+	}
+	q := &Quality{Unused: f.unused, MoreUnused: f.moreUnused}
+	for _, kind := range kinds {
+		path := f.paths[kind.name]
+		if path == "" {
+			if kind.part {
+				q.Missing = append(q.Missing, kind.name)
+			}
+			continue
+		}
+		file := File{Name: Clean(filepath.Base(path)), Kind: kind.name}
+		if err := fd.read(path, &file); err != nil {
+			return nil, err
+		}
+		q.Files = append(q.Files, file)
+	}
+	if f.options.Strict && q.Bad() > 0 {
+		return q, q.refuse()
+	}
+	return q, nil
+}
+
+// refuse is the error of Strict: as many bad rows as a person reads.
+func (q *Quality) refuse() error {
+	const most = 20
+	var lines []string
+	more := int64(0)
+	for i := range q.Files {
+		f := &q.Files[i]
+		for _, fault := range f.Faults {
+			lines = append(lines, f.Name+":"+fault.String())
+		}
+		more += f.MoreFaults
+	}
+	if len(lines) > most {
+		more += int64(len(lines) - most)
+		lines = lines[:most]
+	}
+	if more > 0 {
+		lines = append(lines, fmt.Sprintf("… and %d more", more))
+	}
+	return fmt.Errorf("%d %w, and they are to be an error:\n%s", q.Bad(), ErrBadRows, strings.Join(lines, "\n"))
+}
