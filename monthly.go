@@ -647,6 +647,9 @@ func monthlyRest(p *Monthly, report *Report) {
 			}
 		}
 		c := &calls.Capacity
+		if c.Usage.Users == nil {
+			c.Usage.Users = []capacity.User{} // none, which is a list
+		}
 		p.Capacity = &MonthlyCapacity{Clause: c.Clause, Users: c.Users, Volume: c.Volume, Flow: c.Flow, Usage: c.Usage}
 		for _, o := range c.Limits {
 			p.Capacity.Limits = append(p.Capacity.Limits, MonthlyLoad{o.Limit, o.Peak, o.P95, o.P99, o.Over, o.MoreOver, o.TimeOver, o.CallsOver})
