@@ -280,6 +280,17 @@ func (m *Month) Observed(t *availability.Tally) {
 	m.up.composite.Merge(t)
 }
 
+// Disturbance counts a spell in which the composite service was available with disturbance (§4.9), from when to when; a zero end has not come. It is neither downtime nor an
+// interruption, and asks for an incident. One that cannot be is listed as not judged. That there were outages, or none, it does not say.
+func (m *Month) Disturbance(from, to time.Time) {
+	if from.After(m.asOf) {
+		return // nothing is known of it yet
+	}
+	if err := m.up.composite.Degraded(from, to); err != nil {
+		m.rejectOutage(availability.Outage{From: from, To: to}, err)
+	}
+}
+
 // incident notes when an incident was open, since a disturbance asks for one (§4.9).
 func (m *Month) incident(t *priority.Ticket) {
 	if m.rules.up == nil || t.Kind != priority.Incident && t.Kind != priority.Security {

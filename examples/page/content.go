@@ -25,6 +25,7 @@ type view struct {
 	Notices  []string // what must be known before a figure is read
 	Sections []section
 	ids      int
+	captions map[string]int // how often
 }
 
 type section struct {
@@ -46,6 +47,7 @@ type table struct {
 	Head        []column
 	Rows        [][]cell
 	Narrow      bool // it fits a telephone without scrolling
+	Quiet       bool // its caption says what the heading above it does
 	Class       string
 }
 
@@ -64,10 +66,17 @@ type cell struct {
 	Verdict *verdict
 	Code    bool
 	Right   bool
+	Time    bool // an instant, which is not to be broken
 	Picture *picture
 }
 
-type verdict struct{ Class, Sign, Word string }
+// A verdict may have a note: advisory, so far.
+type verdict struct{ Class, Sign, Word, Note string }
+
+// tick is what is right or wrong, and no verdict of the agreement.
+func tick(class, sign, word string) cell {
+	return cell{Verdict: &verdict{Class: class, Sign: sign, Word: word}}
+}
 
 type details struct {
 	ID, Summary string
@@ -100,7 +109,9 @@ func (v *view) count(n int64) cell { return figure(v.number(n)) }
 
 func (v *view) long(d time.Duration) cell { return figure(v.duration(d)) }
 
-func (v *view) when(t time.Time) cell { return cell{Text: v.clock(t)} }
+func (v *view) when(t time.Time) cell { return instant(v.clock(t)) }
+
+func instant(s string) cell { return cell{Text: s, Time: true} }
 
 // signs are shapes, so that no verdict is told by colour alone.
 var signs = map[compliance.Verdict]string{compliance.Met: "✓", compliance.Missed: "✗", compliance.NoData: "○", compliance.NotAgreed: "–", compliance.NoTarget: "–"}
@@ -112,7 +123,7 @@ var verdictKeys = map[compliance.Verdict]string{
 func (l lang) word(v compliance.Verdict) string { return l.say("verdict." + verdictKeys[v]) }
 
 func (l lang) verdict(v compliance.Verdict) cell {
-	return cell{Verdict: &verdict{verdictKeys[v], signs[v], l.word(v)}}
+	return cell{Verdict: &verdict{Class: verdictKeys[v], Sign: signs[v], Word: l.word(v)}}
 }
 
 // columns are the heads of a table by their keys; one that ends in ">" is of figures.
@@ -125,16 +136,19 @@ func (v *view) columns(keys ...string) []column {
 	return head
 }
 
+// table is a region of the page, named by its caption, so that no two are the same.
 func (v *view) table(caption string, head []column, rows ...[]cell) block {
+	if v.captions[caption]++; v.captions[caption] > 1 {
+		caption += " (" + strconv.Itoa(v.captions[caption]) + ")"
+	}
 	v.ids++
 	return block{Table: &table{ID: "table-" + strconv.Itoa(v.ids), Caption: caption, Head: head, Rows: rows}}
 }
 
 // small is a table that fits a telephone.
 func (v *view) small(caption string, head []column, rows ...[]cell) block {
-	b := v.table(caption, head, rows...)
-	b.Table.Narrow = true
-	return b
+	v.ids++
+	return block{Table: &table{ID: "table-" + strconv.Itoa(v.ids), Caption: caption, Head: head, Rows: rows, Narrow: true}}
 }
 
 func fold(id, summary string, blocks ...block) block {
@@ -151,7 +165,7 @@ func (v *view) label(name string) string {
 }
 
 func newView(d *Document, l lang) *view {
-	v := &view{lang: l, d: d}
+	v := &view{lang: l, d: d, captions: map[string]int{}}
 	v.head()
 	for _, s := range []struct {
 		name, of string // of is the section of the report (§5.1)
@@ -187,7 +201,13 @@ func newView(d *Document, l lang) *view {
 		if len(blocks) == 0 {
 			blocks = []block{said(v.say("none"))}
 		}
-		v.Sections = append(v.Sections, section{s.name, v.say("h." + s.name), blocks})
+		title := v.say("h." + s.name)
+		for i := range blocks {
+			if t := blocks[i].Table; t != nil {
+				t.Quiet = t.Caption == title
+			}
+		}
+		v.Sections = append(v.Sections, section{s.name, title, blocks})
 	}
 	return v
 }
@@ -290,7 +310,7 @@ func (v *view) missed() []block {
 				number := v.text(m.Number)
 				name := v.name("clock", c.Name)
 				if len(c.Segments) > 0 {
-					id := "explained-" + strconv.Itoa(len(explained) + 1)
+					id := "explained-" + strconv.Itoa(len(explained)+1)
 					number.Href = "#" + id
 					summary := v.say("missed.explain", number.Text, name, v.duration(c.Elapsed), v.target(c.Target))
 					explained = append(explained, fold(id, summary, v.segments(c.Segments), said(v.say("missed.sum", v.duration(counted(c.Segments)), v.duration(c.Elapsed)))))
@@ -326,13 +346,15 @@ func counted(segments []servicetime.Segment) time.Duration {
 }
 
 func (v *view) segments(segments []servicetime.Segment) block {
-	b := v.small(v.say("explain.caption"), v.columns("from", "to", "kind", "length>", "counted"))
+	b := v.small(v.say("explain.caption"), v.columns("date", "time", "kind", "length>", "counted"))
 	for _, s := range segments {
 		kind := v.name("segment", s.Kind.String())
 		if s.Name != "" {
 			kind += ": " + clean(s.Name)
 		}
-		b.Table.Rows = append(b.Table.Rows, []cell{v.when(s.From), v.when(s.To), text(kind), v.long(s.Duration()), text(v.yes(s.Counted()))})
+		b.Table.Rows = append(b.Table.Rows, []cell{
+			instant(s.From.Format(time.DateOnly)), text(v.hours(s.Span)), text(kind), v.long(s.Duration()), text(v.yes(s.Counted())),
+		})
 	}
 	return b
 }
@@ -363,7 +385,7 @@ func (v *view) changes() []block {
 		}
 		outcome := strings.TrimSpace(clean(c.Status) + " " + clean(c.Outcome))
 		b.Table.Rows = append(b.Table.Rows, []cell{
-			v.text(c.Number), v.verdict(c.Verdict), v.when(c.At), text(latest), v.when(c.Communicated), v.when(c.Verified), v.long(c.OpenTime), text(outcome),
+			v.text(c.Number), v.verdict(c.Verdict), v.when(c.At), instant(latest), v.when(c.Communicated), v.when(c.Verified), v.long(c.OpenTime), text(outcome),
 			text(strings.Join(notes, ", ")),
 		})
 	}
@@ -441,15 +463,16 @@ func (v *view) excluded() []block {
 		}
 		out = append(out, b)
 	}
-	b := v.table(v.say("excluded.results"), v.columns("target", "verdict", "result>", "without>", "basis>"))
+	b := v.table(v.say("excluded.results"), v.columns("target", "verdict", "result>", "as-down>", "without>"))
 	for i := range v.d.Targets {
 		t := &v.d.Targets[i]
 		if t.Unexcused == nil {
 			continue
 		}
-		without := cmp.Or(v.percent(*t.Unexcused, t.Goal), v.word(compliance.NoData))
-		basis := v.say("of", v.duration(time.Duration(t.Unexcused.Met)), v.duration(time.Duration(t.Unexcused.Total)))
-		b.Table.Rows = append(b.Table.Rows, []cell{text(v.targetName(t)), v.verdict(t.Unexcused.Verdict(t.Goal)), figure(v.result(t)), figure(without), figure(basis)})
+		down := compliance.Share{Met: t.Unexcused.Met, Total: t.Total} // as if nothing had been excused
+		b.Table.Rows = append(b.Table.Rows, []cell{
+			text(v.targetName(t)), v.verdict(down.Verdict(t.Goal)), figure(v.result(t)), figure(v.timeShare(down, t.Goal)), figure(v.timeShare(*t.Unexcused, t.Goal)),
+		})
 	}
 	if len(b.Table.Rows) > 0 {
 		out = append(out, b)
@@ -458,6 +481,15 @@ func (v *view) excluded() []block {
 		out = append(out, said(v.say("excluded.none")))
 	}
 	return out
+}
+
+// timeShare is a share of a time, with the times.
+func (v *view) timeShare(s compliance.Share, g compliance.Goal) string {
+	percent := v.percent(s, g)
+	if percent == "" {
+		return "–"
+	}
+	return percent + " (" + v.say("of", v.duration(time.Duration(s.Met)), v.duration(time.Duration(s.Total))) + ")"
 }
 
 // quality is what became of the rows that were read.
@@ -469,9 +501,9 @@ func (v *view) quality() []block {
 		var bad []cell
 		for _, f := range v.d.Inputs {
 			name := clean(f.Name)
-			sum := cell{Verdict: &verdict{"met", "✓", v.say("quality.adds")}}
+			sum := tick("met", "✓", v.say("quality.adds"))
 			if rest := f.Rows - f.Counted - f.Outside - f.Bad; rest != 0 {
-				sum.Verdict = &verdict{"missed", "✗", v.say("quality.differs", v.signed(rest))}
+				sum = tick("missed", "✗", v.say("quality.differs", v.signed(rest)))
 			}
 			b.Table.Rows = append(b.Table.Rows, []cell{text(name), sum, text(v.name("records", f.Kind)), v.count(f.Rows), v.count(f.Counted), v.count(f.Outside), v.count(f.Bad)})
 			for _, fault := range f.Faults {
@@ -509,12 +541,12 @@ func (v *view) quality() []block {
 func (v *view) completeness() []block {
 	b := v.table(v.say("h.completeness"), v.columns("section", "records", "required", "clause"))
 	for _, c := range v.d.Content {
-		records := cell{Verdict: &verdict{"no_data", "○", v.say("verdict.no_data")}}
+		records := tick("no_data", "○", v.say("verdict.no_data"))
 		switch {
 		case c.Records:
-			records.Verdict = &verdict{"met", "✓", v.say("yes")}
+			records = tick("met", "✓", v.say("yes"))
 		case c.Requirement == sla.Required:
-			records.Verdict = &verdict{"missed", "✗", v.say("no")}
+			records = tick("missed", "✗", v.say("no"))
 		}
 		required := "–"
 		if c.Requirement != 0 {

@@ -7,15 +7,20 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"example.com/sla/compliance"
 )
 
-// guarded is a text for a spreadsheet, which would compute one that begins as a formula does: an apostrophe in front makes it text.
-func guarded(s string) string {
-	first := strings.TrimLeft(s, " "+space)
-	s = clean(s)
-	if first != "" && strings.ContainsRune("=+-@\t\r＝＋－＠", []rune(first)[0]) {
+// guarded is a text for a spreadsheet, which would compute one that begins as a formula does, after white space too: an apostrophe in front makes it text.
+func guarded(s string) string { return quoted(s, clean(s)) }
+
+// named is guarded for a text that is clean.
+func named(s string) string { return quoted(s, s) }
+
+func quoted(was, s string) string {
+	formula := strings.TrimLeftFunc(s, unicode.IsSpace)
+	if formula != "" && strings.ContainsRune("=+-@＝＋－＠", []rune(formula)[0]) || was != "" && strings.ContainsRune("\t\r\n", rune(was[0])) {
 		return "'" + s
 	}
 	return s
@@ -73,8 +78,8 @@ func TargetsCSV(w io.Writer, d *Document, language string) error {
 			left = amount(t.Margin)
 		}
 		rows = append(rows, []string{
-			d.Month.String(), guarded(t.Path), guarded(t.Clause), guarded(v.targetName(t)), l.word(t.Verdict), strings.Join(notes, ", "), l.name("per", t.Per),
-			l.name("unit", t.Unit), met, total, percent, agreed, value, allowed, left,
+			d.Month.String(), guarded(t.Path), guarded(t.Clause), named(v.targetName(t)), l.word(t.Verdict), strings.Join(notes, ", "), named(l.name("per", t.Per)),
+			named(l.name("unit", t.Unit)), met, total, percent, agreed, value, allowed, left,
 		})
 	}
 	return writeCSV(w, rows)
@@ -104,7 +109,7 @@ func MissedCSV(w io.Writer, d *Document, language string) error {
 		for _, m := range t.Missed {
 			for _, c := range m.Clocks {
 				rows = append(rows, []string{
-					d.Month.String(), guarded(l.name("kind", string(t.Kind))), guarded(m.Number), guarded(v.label(m.Level)), guarded(l.name("clock", c.Name)), l.target(c.Target),
+					d.Month.String(), named(l.name("kind", string(t.Kind))), guarded(m.Number), named(v.label(m.Level)), named(l.name("clock", c.Name)), l.target(c.Target),
 					instant(m.Received), instant(c.Due), instant(c.Done), l.seconds(c.Elapsed), l.seconds(c.Over), l.seconds(c.Paused), guarded(t.Clause),
 				})
 			}

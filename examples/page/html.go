@@ -79,7 +79,9 @@ func Index(w io.Writer, docs []*Document, language string) error {
 		return err
 	}
 	docs = slices.Clone(docs)
-	slices.SortStableFunc(docs, func(a, b *Document) int { return cmp.Or(cmp.Compare(a.Month.Year, b.Month.Year), cmp.Compare(a.Month.Month, b.Month.Month)) })
+	slices.SortStableFunc(docs, func(a, b *Document) int {
+		return cmp.Or(cmp.Compare(a.Month.Year, b.Month.Year), cmp.Compare(a.Month.Month, b.Month.Month))
+	})
 	return newIndex(docs, l).write(w, "index")
 }
 
@@ -87,7 +89,7 @@ func Index(w io.Writer, docs []*Document, language string) error {
 func newIndex(docs []*Document, l lang) *sheet {
 	var paths, years, madeUp []string
 	names, verdicts := map[string]string{}, map[string]map[servicetime.Month]cell{}
-	v := &view{lang: l}
+	v := &view{lang: l, captions: map[string]int{}}
 	b := v.table(l.say("index.caption"), v.columns("target"))
 	for _, d := range docs {
 		v := &view{lang: l, d: d}
@@ -122,7 +124,7 @@ func newIndex(docs []*Document, l lang) *sheet {
 	s := newSheet(l, strings.TrimSpace(title))
 	s.Blocks = []block{said(l.say("index.none"))}
 	if len(docs) > 0 {
-		s.Blocks = []block{b, said(l.say("targets.key"))}
+		s.Blocks = []block{b, said(l.say("index.key"))}
 	}
 	if madeUp = slices.Compact(madeUp); len(madeUp) > 0 {
 		s.Notices = []string{l.say("made-up", l.names("records", madeUp))}

@@ -84,11 +84,7 @@ func (v *view) clock(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	form := "2006-01-02" + space + "15:04"
-	if t.Second() != 0 {
-		form += ":05"
-	}
-	text := t.Format(form)
+	text := t.Format(time.DateOnly) + space + timeOfDay(t)
 	_, offset := t.Zone()
 	_, from := v.d.From.Zone()
 	_, to := v.d.To.Zone()
@@ -102,6 +98,23 @@ func (v *view) clock(t time.Time) string {
 	return text
 }
 
+// timeOfDay has seconds where there are some.
+func timeOfDay(t time.Time) string {
+	if t.Second() != 0 {
+		return t.Format(time.TimeOnly)
+	}
+	return t.Format("15:04")
+}
+
+// hours is a stretch of one local date: 08:00–17:00, and 17:00–24:00 where it ends with the date.
+func (v *view) hours(s servicetime.Span) string {
+	to := timeOfDay(s.To)
+	if s.To.Format(time.DateOnly) != s.From.Format(time.DateOnly) {
+		to = "24:00"
+	}
+	return timeOfDay(s.From) + "–" + to
+}
+
 // zone tells the offsets of the month from UTC.
 func (v *view) zone() string {
 	from, to := "UTC"+v.d.From.Format("-07:00"), "UTC"+v.d.To.Format("-07:00")
@@ -113,7 +126,7 @@ func (v *view) zone() string {
 
 func (v *view) signs(s string) string { return strings.ReplaceAll(s, "-", minus) }
 
-// period is 2 business days, in the language.
+// target is 2 business days, in the language.
 func (l lang) target(t servicetime.Target) string {
 	if d, elapsed := t.Duration(); elapsed {
 		return l.duration(d)

@@ -30,14 +30,14 @@ func (v *view) days() []block {
 	}
 	if len(d.Days) > 0 {
 		out = append(out, block{Picture: v.strip()}, block{Picture: v.timeline()})
-		b := v.small(v.say("days.table"), v.columns("date", "open>", "down>", "excused>", "degraded>", "note"))
+		b := v.table(v.say("days.table"), v.columns("date", "open>", "down>", "excused>", "degraded>", "note"))
 		for _, day := range d.Days {
 			note := clean(day.Holiday)
 			if note == "" && day.Open == 0 {
 				note = v.say("days.noopen")
 			}
 			b.Table.Rows = append(b.Table.Rows, []cell{
-				text(day.Date.String()), v.long(day.Open), v.long(day.Down), v.long(day.Excused), v.long(day.Degraded), text(note),
+				instant(day.Date.String()), v.long(day.Open), v.long(day.Down), v.long(day.Excused), v.long(day.Degraded), text(note),
 			})
 		}
 		out = append(out, fold("", b.Table.Caption, b))
@@ -91,7 +91,7 @@ func (v *view) interruptions() []block {
 				v.segments(x.Segments), said(v.say("days.sum", v.duration(sum), v.duration(x.Down), v.duration(sum-x.Down)))))
 		}
 		b.Table.Rows = append(b.Table.Rows, []cell{
-			nr, v.when(x.Began), v.when(x.From), text(to), v.long(x.Down), v.text(strings.Join(x.Causes, "; ")), v.text(strings.Join(x.Plans, "; ")), text(told),
+			nr, v.when(x.Began), v.when(x.From), instant(to), v.long(x.Down), v.text(strings.Join(x.Causes, "; ")), v.text(strings.Join(x.Plans, "; ")), instant(told),
 		})
 	}
 	return out
@@ -192,7 +192,7 @@ func (v *view) load() []block {
 	spells := v.table(v.say("load.spells"), v.columns("limit", "from", "to", "peak>"))
 	var more []block
 	for _, l := range c.Limits {
-		name := v.load1(l.Limit)
+		name := v.limitInWords(l.Limit)
 		if l.Limit.Advisory {
 			name += ", " + v.say("advisory")
 		}

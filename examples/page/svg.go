@@ -112,12 +112,12 @@ func (v *view) strip() *picture {
 		}
 		if day.Excused > 0 {
 			h := (bottom - top) * day.Excused.Minutes() / end
-			d.rect("excused", x+each*.15, bottom-h, each*.7, h)
+			d.rect("excused", x+each*.5, bottom-h, each*.3, h)
 		}
 		if day.Down > 0 {
 			h := max(2, (bottom-top)*day.Down.Minutes()/end)
-			d.rect("bad", x+each*.3, bottom-h, each*.4, h)
-			d.text("middle", x+each/2, bottom-h-4, v.number(int64(math.Ceil(day.Down.Minutes()))))
+			d.rect("bad", x+each*.15, bottom-h, each*.35, h)
+			d.text("middle", x+each*.4, bottom-h-4, v.number(int64(math.Ceil(day.Down.Minutes()))))
 			down = append(down, v.say("days.day", day.Date.String(), v.duration(day.Down)))
 		}
 		d.text("middle", x+each/2, bottom+16, strconv.Itoa(day.Date.Day))
@@ -217,7 +217,7 @@ func (v *view) distribution(p *sla.MonthlyPerformance, h *histogram) *picture {
 	const top, bottom = 40.0, 220.0
 	most := max(slices.Max(h.counts), h.longer)
 	end := v.axis(d, top, bottom, float64(most))
-	const beyond = 64.0 // for what is longer
+	const beyond = 88.0 // for what is longer
 	right := wide - 8 - beyond
 	each := (right - margin) / float64(len(h.counts))
 	for i, n := range h.counts {
@@ -225,9 +225,9 @@ func (v *view) distribution(p *sla.MonthlyPerformance, h *histogram) *picture {
 		d.rect("bar", margin+float64(i)*each+.5, bottom-height, each-1, height)
 	}
 	height := (bottom - top) * float64(h.longer) / end
-	d.rect("bad", right+16, bottom-height, beyond-24, height)
-	d.text("middle", right+16+(beyond-24)/2, bottom+16, v.say("responses.beyond"))
-	d.text("middle", right+16+(beyond-24)/2, bottom-height-4, v.number(h.longer))
+	d.rect("bad", right+32, bottom-height, beyond-40, height)
+	d.text("middle", right+32+(beyond-40)/2, bottom+16, v.say("responses.beyond"))
+	d.text("middle", right+32+(beyond-40)/2, bottom-height-4, v.number(h.longer))
 	every := max(1, (len(h.counts)+9)/10)
 	for i := 0; i <= len(h.counts); i += every {
 		d.text("middle", margin+float64(i)*each, bottom+16, v.duration(h.by*time.Duration(i)))

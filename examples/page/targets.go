@@ -20,7 +20,7 @@ func (v *view) targets() []block {
 	b := v.table(v.say("targets.caption"), v.columns("target", "verdict", "result>", "goal>", "margin>", "basis>", "year>", "months"))
 	for i := range v.d.Targets {
 		t := &v.d.Targets[i]
-		name := v.text(strings.TrimSpace(v.targetName(t) + " " + t.Clause))
+		name := text(strings.TrimSpace(v.targetName(t) + " " + clean(t.Clause)))
 		year := ""
 		if t.YearToDate != nil {
 			year = v.percent(*t.YearToDate, t.Goal)
@@ -29,16 +29,17 @@ func (v *view) targets() []block {
 			name, v.targetVerdict(t), figure(v.result(t)), figure(v.agreed(t)), figure(v.margin(t)), figure(v.basis(t)), figure(year), {Picture: v.spark(i, t)},
 		})
 	}
+	b.Table.Class = "targets"
 	return []block{b, said(v.say("targets.key"))}
 }
 
 func (v *view) targetVerdict(t *sla.MonthlyTarget) cell {
 	c := v.verdict(t.Verdict)
 	if t.Advisory {
-		c.Verdict.Word += ", " + v.say("advisory")
+		c.Verdict.Note = v.say("advisory")
 	}
 	if t.SoFar {
-		c.Verdict.Word += ", " + v.say("so-far")
+		c.Verdict.Note = strings.TrimPrefix(c.Verdict.Note+", "+v.say("so-far"), ", ")
 	}
 	return c
 }
@@ -63,11 +64,11 @@ func (v *view) targetName(t *sla.MonthlyTarget) string {
 		name = v.say("t.capacity.limits", v.limitOfLoad(t))
 	default:
 		name = v.name("t", rule)
-		if name == rule { // of an agreement that names more than this package knows
+		if name == clean(rule) { // of an agreement that names more than this package knows
 			name = v.name("section", t.Section)
 		}
 	}
-	return clean(name)
+	return name
 }
 
 // limitOfCalls is the limit of response times that a target is about, as the document has it, else as it is written there.
@@ -90,21 +91,21 @@ func (v *view) limitOfLoad(t *sla.MonthlyTarget) string {
 	if c := v.d.Capacity; c != nil {
 		for i, limit := range c.Limits {
 			if t.Path == fmt.Sprintf("capacity.limits[%d]", i) {
-				return v.load1(limit.Limit)
+				return v.limitInWords(limit.Limit)
 			}
 		}
 	}
 	return v.say("calls.at-most", v.number(t.Allowed))
 }
 
-// load1 is a limit of capacity in words.
-func (v *view) load1(l capacity.Limit) string {
+// limitInWords is a limit of capacity in words.
+func (v *view) limitInWords(l capacity.Limit) string {
 	text, window := v.say("calls.at-most", v.number(l.Max)), cmp.Or(l.Window, l.Per)
 	switch {
 	case l.Per != 0:
 		text += v.say("calls.per", v.unit(l.Per))
 		if window != l.Per {
-			text += v.say("calls.average", v.unit(window))
+			text += v.say("calls.average", v.duration(time.Duration(window)))
 		}
 	case window != 0:
 		text += v.say("calls.per", v.unit(window))
@@ -134,7 +135,7 @@ func judged(v compliance.Verdict) bool { return v == compliance.Met || v == comp
 func (v *view) result(t *sla.MonthlyTarget) string {
 	switch {
 	case !judged(t.Verdict):
-		return v.word(t.Verdict)
+		return "–"
 	case isShare(t):
 		return v.percent(compliance.Share{Met: t.Met, Total: t.Total}, t.Goal)
 	case t.Section == "continuity":
@@ -160,7 +161,15 @@ func (v *view) amount(unit string, n int64) string {
 	if unit == "time" {
 		return v.duration(time.Duration(n))
 	}
-	return v.number(n) + space + v.name("unit", unit)
+	return v.number(n) + space + v.unitOf(unit, n)
+}
+
+// unitOf is the unit of a number of things.
+func (v *view) unitOf(unit string, n int64) string {
+	if n == 1 || n == -1 {
+		unit = one(unit, 1)
+	}
+	return strings.TrimSuffix(v.name("unit", unit), ".1")
 }
 
 func (v *view) agreed(t *sla.MonthlyTarget) string {
@@ -197,5 +206,5 @@ func (v *view) basis(t *sla.MonthlyTarget) string {
 	case t.Unit == "time":
 		return v.say("of", v.duration(time.Duration(t.Met)), v.duration(time.Duration(t.Total)))
 	}
-	return v.say("of", v.number(t.Met), v.number(t.Total)) + space + v.name("unit", t.Unit)
+	return v.say("of", v.number(t.Met), v.number(t.Total)) + space + v.unitOf(t.Unit, t.Total)
 }

@@ -63,7 +63,7 @@ func writeBlocks(b *bytes.Buffer, blocks []block) {
 func (c *cell) plain() string {
 	switch {
 	case c.Verdict != nil:
-		return c.Verdict.Sign + " " + c.Verdict.Word
+		return strings.TrimSuffix(c.Verdict.Sign+" "+c.Verdict.Word+", "+c.Verdict.Note, ", ")
 	case c.Picture != nil:
 		return c.Picture.Title
 	}
@@ -90,7 +90,10 @@ func (t *table) write(b *bytes.Buffer) {
 			}
 		}
 	}
-	b.WriteString("\n" + t.Caption + "\n")
+	b.WriteString("\n")
+	if !t.Quiet {
+		b.WriteString(t.Caption + "\n")
+	}
 	for _, row := range rows {
 		var line strings.Builder
 		for i, s := range row {

@@ -35,6 +35,8 @@ var (
 		{"plan", false, text(func(o *availability.Outage) *string { return &o.Plan })},
 		{"communicated", false, at(func(o *availability.Outage) *time.Time { return &o.Communicated })},
 	}
+	disturbanceColumns = []column[availability.Outage]{outageColumns[0], outageColumns[1]}
+
 	windowColumns = windowsOf(true, func(w *availability.Window) *availability.Window { return w })
 	changeColumns = append([]column[changeRow]{
 		{"number", false, text(func(c *changeRow) *string { return &c.Number })},
@@ -94,7 +96,7 @@ func windowsOf[T any](needed bool, of func(*T) *availability.Window) []column[T]
 		{"actual_to", false, at(func(r *T) *time.Time { return &of(r).ActualTo })},
 		{"announced", false, yes(func(r *T) *bool { return &of(r).Announced })},
 		{"decided", false, func(r *T, s string) error {
-			is, err := flag(s)
+			is, err := yesOrNo(s)
 			if of(r).Decision = availability.Undecided; is {
 				of(r).Decision = availability.Decided
 			}
@@ -103,12 +105,18 @@ func windowsOf[T any](needed bool, of func(*T) *availability.Window) []column[T]
 	}
 }
 
+// errOffset is the cause where a record that knows no zone has a local time.
+var errOffset = fmt.Errorf("%w: a local time: write its offset from UTC behind it", ErrCell)
+
 // at reads an instant into a field.
 func at[T any](field func(*T) *time.Time) func(*T, string) error {
 	return func(record *T, s string) error {
 		t, err := instant(s, nil, nil)
-		if errors.Is(err, errNoZone) {
-			err = fmt.Errorf("%w: a local time: write its offset from UTC behind it", ErrCell)
+		switch {
+		case errors.Is(err, errNoZone):
+			err = errOffset
+		case errors.Is(err, errForm):
+			err = errForm // without local times
 		}
 		*field(record) = t
 		return err
@@ -126,7 +134,7 @@ func text[T any](field func(*T) *string) func(*T, string) error {
 // yes reads a flag into a field.
 func yes[T any](field func(*T) *bool) func(*T, string) error {
 	return func(record *T, s string) (err error) {
-		*field(record), err = flag(s)
+		*field(record), err = yesOrNo(s)
 		return err
 	}
 }

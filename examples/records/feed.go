@@ -58,6 +58,12 @@ func (f *feed) read(path string, file *File) error {
 		if err == nil && file.Bad == 0 {
 			each(f, (*sla.Month).Observed, &availability.Tally{})
 		}
+	case "disturbances":
+		err = readRecords(f, file, in, disturbanceColumns, (*availability.Outage).Check, func(o *availability.Outage) {
+			for _, m := range f.months {
+				m.Disturbance(o.From, o.To)
+			}
+		}, func(o *availability.Outage) (from, to time.Time) { return o.From, o.To })
 	case "windows":
 		err = readRecords(f, file, in, windowColumns, (*availability.Window).Check, func(w *availability.Window) { each(f, (*sla.Month).Window, *w) },
 			func(w *availability.Window) (from, to time.Time) {
@@ -265,6 +271,7 @@ func (f *feed) changes(path string, file *File, in io.Reader) error {
 	}); err != nil {
 		return err
 	}
+	first := file.SHA256
 	slices.Sort(numbers)
 	again := map[uint64]bool{}
 	for i, n := range numbers {
@@ -305,6 +312,9 @@ func (f *feed) changes(path string, file *File, in io.Reader) error {
 		block = append(block, row)
 	})
 	flush()
+	if err == nil && file.SHA256 != first {
+		err = fmt.Errorf("%s: %w", file.Name, ErrChanged)
+	}
 	return err
 }
 

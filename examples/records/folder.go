@@ -25,6 +25,7 @@ var kinds = []struct {
 }{
 	{"tickets", true},
 	{"outages", true},
+	{"disturbances", false},
 	{"windows", false}, // those of changes stand there
 	{"changes", true},
 	{"calls", true},
@@ -61,7 +62,7 @@ type Folder struct {
 	surveyed   bool
 }
 
-// Open finds the files of records by their names, in folders or as files: tickets.csv, tickets.json, and as CSV outages, windows, changes, calls, users,
+// Open finds the files of records by their names, in folders or as files: tickets.csv, tickets.json, and as CSV outages, disturbances, windows, changes, calls, users,
 // disruptions, backups and tests; each may be gzip, with .gz behind its name. tickets.export.json says what the columns of the tickets mean. Of the tickets it
 // reads the header.
 //
@@ -97,7 +98,7 @@ func Open(o Options, paths ...string) (*Folder, error) {
 	delete(f.paths, exportName)
 	switch {
 	case len(f.paths) == 0:
-		return nil, fmt.Errorf("%w: %s: known are %s", ErrNothing, strings.Join(paths, ", "), "tickets.csv, tickets.json, outages.csv, windows.csv, changes.csv, calls.csv, users.csv, disruptions.csv, backups.csv, tests.csv, each also with .gz")
+		return nil, fmt.Errorf("%w: %s: known are %s", ErrNothing, strings.Join(paths, ", "), "tickets.csv, tickets.json, outages.csv, disturbances.csv, windows.csv, changes.csv, calls.csv, users.csv, disruptions.csv, backups.csv, tests.csv, each also with .gz")
 	case f.paths["tickets"] == "":
 		if described {
 			f.notUsed(export)
@@ -179,7 +180,8 @@ func (f *Folder) Survey(rules *sla.Rules) error {
 // there were no others ([sla.Month.Observed]).
 //
 // It returns an error:
-//   - if a file cannot be read to its end, has no header, or lacks a column that is needed or has one twice: what the months have counted is then of no use;
+//   - if a file cannot be read to its end, has no header, or lacks a column that is needed or has one twice, or changes while it is read ([ErrChanged]): what the months have counted is
+//     then of no use;
 //   - wrapping [ErrBadRows], with the quality, if Strict is set and there are any.
 func (f *Folder) Feed(rules *sla.Rules, months []*sla.Month) (*Quality, error) {
 	fd, err := newFeed(f, rules, months)

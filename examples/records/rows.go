@@ -52,22 +52,24 @@ func (w *recordRow[T]) contradicts(err error) {
 	}
 }
 
-// faultsOf takes an error apart. What is no fault of data is one without a path.
+// faultsOf takes apart what [errors.Join] put together. What is no fault of data is one without a path.
 func faultsOf(err error) []*servicetime.Fault {
-	var fault *servicetime.Fault
-	switch all := err.(type) {
-	case nil:
+	if err == nil {
 		return nil
-	case *servicetime.Fault:
-		return []*servicetime.Fault{all}
-	case interface{ Unwrap() []error }:
-		var faults []*servicetime.Fault
-		for _, one := range all.Unwrap() {
-			faults = append(faults, faultsOf(one)...)
-		}
-		return faults
 	}
-	if errors.As(err, &fault) && fault.Line > 0 { // with the name of its file before it
+	if joined, is := err.(interface{ Unwrap() []error }); is {
+		var faults []*servicetime.Fault
+		var texts []string
+		for _, one := range joined.Unwrap() {
+			faults = append(faults, faultsOf(one)...)
+			texts = append(texts, one.Error())
+		}
+		if strings.Join(texts, "\n") == err.Error() { // and not one text with several causes
+			return faults
+		}
+	}
+	var fault *servicetime.Fault
+	if errors.As(err, &fault) && (fault.Line > 0 || fault.Error() == err.Error()) { // alone, or with the name of its file before it
 		return []*servicetime.Fault{fault}
 	}
 	return []*servicetime.Fault{{Code: "bad_request", Err: err}}

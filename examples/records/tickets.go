@@ -80,6 +80,7 @@ type Tickets struct {
 	// level gives the priority that a change of impact makes; from the rules, which depend on the header.
 	level func(priority.Ticket) (priority.Level, error)
 
+	sum   string          // of the file, as it was surveyed
 	index map[string]int  // field → cell
 	twice map[uint64]bool // hashes of numbers that come again
 	// protected are hashes of numbers of which a row is protected: then no row of it is told.
@@ -235,10 +236,11 @@ func (g *Tickets) lacks(header []string) error {
 func (g *Tickets) Survey(level func(priority.Ticket) (priority.Level, error)) error {
 	g.level = level
 	r := g.reader(g.newest, func(Reject) {})
-	r.surveys = true
+	r.surveys, r.sums = true, true
 	if err := r.pass(); err != nil {
 		return err
 	}
+	g.sum = r.Sum
 	slices.Sort(r.numbers)
 	g.twice = map[uint64]bool{}
 	for i, n := range r.numbers {
@@ -264,11 +266,14 @@ func (g *Tickets) newest(t Placed) error {
 // Read reads the file, after [Tickets.Survey], and passes its tickets on. Bad rows do not stop it. An error of ticket says that it cannot be judged: it is
 // counted as rejected, and listed with its place; ticket itself tells whoever else must know.
 //
-// It returns an error if the file cannot be read to its end.
+// It returns an error if the file cannot be read to its end, or is another than was surveyed: [ErrChanged].
 func (g *Tickets) Read(ticket func(Placed) error, reject func(Reject)) (*Evidence, error) {
 	r := g.reader(ticket, reject)
 	r.sums = true
 	err := r.pass()
+	if err == nil && r.Sum != g.sum {
+		err = fmt.Errorf("%s: %w", r.File, ErrChanged)
+	}
 	return &r.Evidence, err
 }
 
@@ -525,7 +530,7 @@ func (r *reader) parse(w *row) {
 	}
 	r.delays(w)
 	if s := r.text(w, "protected", false); s != "" {
-		is, err := flag(s)
+		is, err := yesOrNo(s)
 		w.ticket.Protected = protected || is || err != nil // until somebody knows
 		if err != nil {
 			_, at, _ := r.cell(w, "protected")

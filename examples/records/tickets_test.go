@@ -233,14 +233,14 @@ func TestJSONFaults(t *testing.T) {
 		if err == nil {
 			err = g.Survey(ssbtek(t).Level)
 		}
-		assert.ErrorContains(t, err, tt.want, tt.content[:min(len(tt.content), 200)])
+		require.ErrorContains(t, err, tt.want, tt.content[:min(len(tt.content), 200)])
 	}
 	for _, content := range []string{`{"a": [1, {"issues": [2]}], "issues": [], "issues": []}`, `{"result": []}`, `{"issues": 1}`, `{}`, `{`} {
 		g, err := InspectAs("jira-service-management", "", textSource("j.json", content))
 		if err == nil {
 			err = g.Survey(ssbtek(t).Level)
 		}
-		assert.ErrorContains(t, err, "j.json", content)
+		require.ErrorContains(t, err, "j.json", content)
 	}
 
 	// No row: nothing happened, and nothing is missing.
@@ -271,7 +271,7 @@ func TestBombs(t *testing.T) {
 		packed := packedRepeat(t, "number,kind,received,resolved\nA,incident,", fill, 64<<20)
 		g, err := InspectAs("tickets", "", textSource("in.csv.gz", packed))
 		require.NoError(t, err, name)
-		assert.ErrorIs(t, g.Survey(ssbtek(t).Level), ErrLong, name)
+		require.ErrorIs(t, g.Survey(ssbtek(t).Level), ErrLong, name)
 	}
 	packed := packedRepeat(t, `[{"number": "A", "created_at": "2026-10-05T07:00:00Z", "close_at": "`, " ", 64<<20)
 	_, err := InspectAs("zammad", "", textSource("in.json.gz", packed))
@@ -296,7 +296,7 @@ func TestExportFaults(t *testing.T) {
 		file := t.TempDir() + "/e.json"
 		require.NoError(t, os.WriteFile(file, []byte(base+", "+more+"}"), 0o600))
 		_, err := LoadExport(file)
-		assert.ErrorContains(t, err, want, more)
+		require.ErrorContains(t, err, want, more)
 	}
 	file := t.TempDir() + "/e.json"
 	require.NoError(t, os.WriteFile(file, []byte(`{"rows": "tickets", "kind": "incident", "columns": {"number": "n", "received": []}}`), 0o600))
@@ -335,4 +335,18 @@ func TestClean(t *testing.T) {
 	assert.Equal(t, "a\uFFFDb\uFFFDÅ\uFFFD", Clean("a\x00b\xff\xfeÅ\n"))
 	assert.Equal(t, strings.Repeat("Å", 200)+"…", Clean(strings.Repeat("Å", 201)))
 	assert.Equal(t, strings.Repeat("Å", 200), Clean(strings.Repeat("Å", 200)))
+}
+
+// A file that grows between the two readings.
+func TestChanged(t *testing.T) {
+	t.Parallel()
+	content := "number,kind,received,resolved\nA,incident,2026-10-05T07:00:00Z,\n"
+	g, err := InspectAs("tickets", "", Source{Name: "in.csv", Open: func() (io.ReadCloser, error) {
+		content += "B,incident,2026-10-05T07:00:00Z,\n"
+		return io.NopCloser(strings.NewReader(content)), nil
+	}})
+	require.NoError(t, err)
+	require.NoError(t, g.Survey(ssbtek(t).Level))
+	_, err = g.Read(func(Placed) error { return nil }, func(Reject) {})
+	assert.ErrorIs(t, err, ErrChanged)
 }

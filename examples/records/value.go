@@ -20,6 +20,7 @@ var (
 	ErrColumn    = errors.New("no column") // the file is another export
 	ErrProtected = errors.New("a protected record with faults, of which no more is said")
 	ErrLong      = errors.New("a row of 4 MiB or more")
+	ErrChanged   = errors.New("the file has changed since it was read first")
 )
 
 // Clean makes a text from a file harmless to print: without control characters, and not longer than a line.
@@ -44,6 +45,9 @@ var layouts = []string{"2006-01-02T15:04", "2006-01-02T15:04:05", "2006-01-02 15
 
 // errNoZone is the cause where a time names no offset, and the export no zone.
 var errNoZone = fmt.Errorf("%w: a local time, and the export names no time_zone", ErrCell)
+
+// errForm is the cause where a text is no time at all.
+var errForm = fmt.Errorf(`%w: write an instant as "2016-04-30T10:00:00+02:00"`, ErrCell)
 
 // instant reads RFC 3339, a local time in a zone, or one of an export's own layouts, of the years 1970 to 2200.
 func instant(s string, own []string, wall *servicetime.Calendar) (time.Time, error) {
@@ -73,7 +77,7 @@ func instant(s string, own []string, wall *servicetime.Calendar) (time.Time, err
 		for _, l := range own {
 			like += fmt.Sprintf(", or %q", time.Date(2016, 4, 30, 10, 0, 0, 0, time.UTC).Format(l))
 		}
-		return time.Time{}, fmt.Errorf(`%w: write an instant as "2016-04-30T10:00:00+02:00", or a local time as "2016-04-30 10:00"%s`, ErrCell, like)
+		return time.Time{}, fmt.Errorf(`%w, or a local time as "2016-04-30 10:00"%s`, errForm, like)
 	case t.Year() < 1970 || t.Year() > 2200:
 		return time.Time{}, fmt.Errorf("%w: %w", ErrCell, servicetime.ErrRange)
 	case !local:
@@ -96,8 +100,8 @@ func delay(s string) (time.Duration, error) {
 	return time.Duration(n) * time.Second, nil
 }
 
-// flag reads true or false, yes or no.
-func flag(s string) (bool, error) {
+// yesOrNo reads true or false, yes or no.
+func yesOrNo(s string) (bool, error) {
 	switch strings.ToLower(s) {
 	case "yes":
 		return true, nil

@@ -162,6 +162,6 @@ func reportAddsUp(t testing.TB, rules *sla.Rules, e *gathered) {
 	}
 	require.Equal(t, len(e.Tickets)+len(e.Rejects), tickets)
 	var text bytes.Buffer
-	writeText(&text, page{Report: r, sensitivity: other, agreement: rules.Agreement(), reading: e.reading, evidence: e.Evidence})
+	writeText(&text, ticketPage{Report: r, sensitivity: other, agreement: rules.Agreement(), reading: e.reading, evidence: e.Evidence})
 	require.Contains(t, text.String(), "Monthly report 2016-04: ")
 }

@@ -60,7 +60,8 @@ semicolons, plain or gzip, with a header:
 Needed are number, kind, received and one of resolved and reported_back. Kinds are incident, order, problem and
 security; class is the type of an order; impact, urgency and priority are numbers from 1. Instants are RFC 3339
 with their offset: 2016-04-30T10:00:00+02:00. protected is true or false: of a protected record no text is printed.
-Of two rows with one number the first counts. A log of events (-export, see README.md beside this program) also tells of
+JSON, an array of objects with these names, is read too.
+Of two rows with one number the first counts. A log of events (-export, see README.md in examples/records) also tells of
 changes of priority, pauses and reopenings; a ticket's events stand together, and one whose number comes again further on is
 not judged. Local times, where an export names their zone, are the first of two that clocks show, and later by the
 gap where clocks went forward over them. Bad rows are listed in the report. The file is read twice, and its tickets are not kept, so that it may be
@@ -90,6 +91,12 @@ func run(args []string, stdout, stderr io.Writer) error {
 	agreementFile := flags.String("agreement", "", "`file` of an agreement, JSON or YAML by its extension (default: SSBTEK)")
 	asOfText := flags.String("as-of", "", "judge as of this `instant`, RFC 3339 (default: the last instant in the file)")
 	strict := flags.Bool("strict", false, "make bad rows an error")
+	folder := flags.String("records", "", "`folder` of records, for the whole monthly report: see README.md in examples/records (default: the built-in month)")
+	format := flags.String("format", "text", "of the whole report: text, html, json or csv")
+	language := flags.String("lang", "en", "of the whole report: en or sv")
+	year := flags.Bool("year", false, "all months of the year, up to -month, into -out")
+	out := flags.String("out", "", "`folder` to write the whole report to, in every format, with an index page")
+	missed := flags.String("missed", "", "`file` to write all missed tickets of the whole report to, as CSV")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		fmt.Fprint(stderr, help)
@@ -101,6 +108,12 @@ func run(args []string, stdout, stderr io.Writer) error {
 	}
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected %q: files are given with -tickets, -calls, -export and -agreement", flags.Arg(0))
+	}
+	if *tickets == "" && *callsFile == "" {
+		job := monthlyJob{
+			agreement: *agreementFile, export: *export, zone: *zone, year: *year, asOf: *asOfText, strict: *strict, format: *format, language: *language, out: *out, missed: *missed,
+		}
+		return job.start(*folder, *monthText, stdout)
 	}
 	callsAlone := *callsFile != "" && *tickets == ""
 	switch {
@@ -153,7 +166,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 		asOf = afterMonth(month) // the last ticket says nothing of the calls behind it
 	}
 	found := *asOfText == "" && (reading.Latest.IsZero() || asOf.Equal(reading.Latest))
-	p := page{agreement: agreement, reading: reading, asOfFound: found, stopsAtResolved: stopsAtResolved, noResponse: noResponse}
+	p := ticketPage{agreement: agreement, reading: reading, asOfFound: found, stopsAtResolved: stopsAtResolved, noResponse: noResponse}
 	if err := p.judge(rules, month, asOf, *callsFile); err != nil {
 		return err
 	}
@@ -165,13 +178,13 @@ func run(args []string, stdout, stderr io.Writer) error {
 	case p.evidence.Read == 0 && p.evidence.Rejected > 0 && *asOfText == "":
 		return refuse(p.evidence, "and nothing else that can be judged")
 	}
-	out := bufio.NewWriter(stdout)
-	writeText(out, p)
-	return out.Flush()
+	w := bufio.NewWriter(stdout)
+	writeText(w, p)
+	return w.Flush()
 }
 
 // judge reads the tickets and judges each as it comes: none is kept, but for those that the report lists.
-func (p *page) judge(rules *sla.Rules, month servicetime.Month, asOf time.Time, callsFile string) error {
+func (p *ticketPage) judge(rules *sla.Rules, month servicetime.Month, asOf time.Time, callsFile string) error {
 	m, err := rules.Month(month, asOf)
 	if err != nil {
 		return err
@@ -306,17 +319,17 @@ func afterMonth(month servicetime.Month) time.Time {
 
 // refuse is the error of bad rows: as many of them as a person reads.
 func refuse(e *records.Evidence, why string) error {
-	err := fmt.Errorf("%d %w of %d in %s, %s:", e.BadRows, errBadRows, e.Rows, e.File, why)
+	var lines strings.Builder
 	for i, fault := range e.Faults {
 		if i == shown {
 			break
 		}
-		err = fmt.Errorf("%w\n%s:%s", err, e.File, fault)
+		fmt.Fprintf(&lines, "\n%s:%s", e.File, fault)
 	}
 	if more := max(0, len(e.Faults)-shown) + e.MoreFaults; more > 0 {
-		err = fmt.Errorf("%w\n… and %d more", err, more)
+		fmt.Fprintf(&lines, "\n… and %d more", more)
 	}
-	return err
+	return fmt.Errorf("%d %w of %d in %s, %s:%s", e.BadRows, errBadRows, e.Rows, e.File, why, &lines)
 }
 
 // stopAtResolved changes the rules that stop at reporting back, and reports whether there were any.

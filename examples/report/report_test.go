@@ -442,7 +442,7 @@ func TestMonthAndAsOf(t *testing.T) {
 type builtInLog struct {
 	evidence gathered
 	rules    *sla.Rules
-	page     page
+	page     ticketPage
 }
 
 var readBuiltIn = sync.OnceValues(func() (builtInLog, error) {
@@ -457,7 +457,7 @@ var readBuiltIn = sync.OnceValues(func() (builtInLog, error) {
 	agreement := sla.SSBTEK()
 	stops := stopAtResolved(&agreement)
 	rules, err := agreement.Compile(time.LoadLocation)
-	return builtInLog{*evidence, rules, page{agreement: agreement, reading: evidence.reading, evidence: evidence.Evidence, stopsAtResolved: stops}}, err
+	return builtInLog{*evidence, rules, ticketPage{agreement: agreement, reading: evidence.reading, evidence: evidence.Evidence, stopsAtResolved: stops}}, err
 })
 
 func builtIn(t testing.TB) builtInLog {
@@ -612,4 +612,21 @@ func TestExportIsFound(t *testing.T) {
 	_, err = reportOn(t, "a,b\n1,2\n")
 	require.ErrorIs(t, err, records.ErrColumn)
 	assert.ErrorContains(t, err, `no column "number"`)
+}
+
+// An export of a ticket system whose local times have no zone of their own, as CSV and as JSON.
+func TestZone(t *testing.T) {
+	t.Parallel()
+	for _, file := range []string{"glpi.csv", "glpi.json"} {
+		text, err := reportOf("-tickets", "../records/testdata/"+file, "-export", "glpi", "-zone", "Europe/Stockholm", "-month", "2026-10", "-as-of", "2026-11-01T00:00:00Z")
+		require.NoError(t, err, file)
+		p := readReport(text)
+		p.addsUp(t)
+		assert.Equal(t, 2, p.read, file)
+		found, err := reportOf("-tickets", "../records/testdata/"+file, "-zone", "Europe/Stockholm", "-month", "2026-10", "-as-of", "2026-11-01T00:00:00Z")
+		require.NoError(t, err, file)
+		assert.Equal(t, text, found, file)
+		_, err = reportOf("-tickets", "../records/testdata/"+file, "-zone", "Sweden/Stockholm", "-month", "2026-10")
+		require.ErrorContains(t, err, `time_zone "Sweden/Stockholm": no such time zone`)
+	}
 }

@@ -16,8 +16,8 @@ import (
 	"example.com/sla/servicetime"
 )
 
-// page is what a report is printed from.
-type page struct {
+// ticketPage is what a report is printed from.
+type ticketPage struct {
 	*sla.Report
 	sensitivity     *sla.Sensitivity
 	agreement       sla.Agreement
@@ -29,7 +29,7 @@ type page struct {
 	noResponse      bool     // responses are left out
 }
 
-func writeText(w io.Writer, p page) {
+func writeText(w io.Writer, p ticketPage) {
 	writeTitle(w, p.Report, p.agreement.Title.In("en"))
 	if p.asOfFound && !p.reading.Latest.IsZero() {
 		fmt.Fprintf(w, "As-of is the last instant in the records, of ticket %s (%s:%d).\n", clean(p.reading.Last.Number), p.evidence.File, p.reading.Last.Line)
@@ -129,7 +129,7 @@ func percent(s compliance.Share, g compliance.Goal) string {
 	return "no data"
 }
 
-func writeReadings(w io.Writer, p page) {
+func writeReadings(w io.Writer, p ticketPage) {
 	r := p.Readings
 	fmt.Fprintf(w, "Readings\n")
 	fmt.Fprintf(w, "  A ticket counts in the month in which its clock stopped, or in which its target was first exceeded.\n")
@@ -153,7 +153,7 @@ func writeReadings(w io.Writer, p page) {
 }
 
 // writeSensitivity shows which readings change a verdict, and of how many tickets.
-func writeSensitivity(w io.Writer, p page) {
+func writeSensitivity(w io.Writer, p ticketPage) {
 	for _, s := range []*sla.TicketReport{&p.Incidents, &p.Orders, &p.Problems} {
 		table := p.sensitivity.Of(s.Kind)
 		if s.Share.Total == 0 || len(table) == 0 {
@@ -170,7 +170,7 @@ func writeSensitivity(w io.Writer, p page) {
 	}
 }
 
-func writeEvidence(w io.Writer, p page) {
+func writeEvidence(w io.Writer, p ticketPage) {
 	e := p.evidence
 	fmt.Fprintf(w, "Records\n  %s: %d rows, %d of them bad; %d tickets read, %d not judged.\n", e.File, e.Rows, e.BadRows, e.Read, e.Rejected)
 	for _, note := range e.Notes {
