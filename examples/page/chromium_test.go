@@ -7,12 +7,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"example.com/sla/examples/page"
 )
 
 // pictures is a folder for screenshots and printed pages, to look at: go test -run Chromium -pictures /tmp/x
@@ -43,14 +44,23 @@ func TestChromium(t *testing.T) {
 		}
 		require.NoError(t, err)
 	}
-	hostile := sample(t)
-	fill(reflect.ValueOf(hostile), strings.Repeat("W", 150)+strings.Join(hostileTexts, "")) // nowhere to break a line, and then the others
-	file := filepath.Join(t.TempDir(), "hostile.html")
-	require.NoError(t, os.WriteFile(file, []byte(written(t, forms[0], hostile, "sv")), 0o644))
-	files := []string{"testdata/report.sv.html", "testdata/report.en.html", "testdata/index.sv.html", "testdata/index.en.html", file}
-	for _, file := range files {
-		t.Run(filepath.Base(file), func(t *testing.T) {
+	hostile := filled(t, strings.Repeat("W", 150)+strings.Join(hostileTexts, "")) // nowhere to break a line, and then the others
+	report, index := forms[0], forms[4]
+	for _, tt := range []struct {
+		name, language string
+		form           form
+		document       *page.Document
+	}{
+		{"report.sv", "sv", report, sample(t)},
+		{"report.en", "en", report, sample(t)},
+		{"index.sv", "sv", index, sample(t)},
+		{"index.en", "en", index, sample(t)},
+		{"hostile", "sv", report, hostile},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
+			file := filepath.Join(t.TempDir(), tt.name+".html")
+			require.NoError(t, os.WriteFile(file, []byte(written(t, tt.form, tt.document, tt.language)), 0o644))
 			var stderr strings.Builder
 			cmd := exec.CommandContext(t.Context(), "node", "browser/browser.mjs", chromium, file, *pictures)
 			cmd.Stderr = &stderr

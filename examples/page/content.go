@@ -137,12 +137,12 @@ func (v *view) columns(keys ...string) []column {
 }
 
 // table is a region of the page, named by its caption, so that no two are the same.
-func (v *view) table(caption string, head []column, rows ...[]cell) block {
+func (v *view) table(caption string, head []column) block {
 	if v.captions[caption]++; v.captions[caption] > 1 {
 		caption += " (" + strconv.Itoa(v.captions[caption]) + ")"
 	}
 	v.ids++
-	return block{Table: &table{ID: "table-" + strconv.Itoa(v.ids), Caption: caption, Head: head, Rows: rows}}
+	return block{Table: &table{ID: "table-" + strconv.Itoa(v.ids), Caption: caption, Head: head}}
 }
 
 // small is a table that fits a telephone.
@@ -269,11 +269,11 @@ func (v *view) tickets() []block {
 			if len(groups.of) == 0 {
 				continue
 			}
-			b := v.table(groups.caption, v.columns(groups.head, "met>", "missed>", "running>", "response", "resolution"))
+			b := v.table(groups.caption, v.columns(groups.head, "met>", "missed>", "running>", "response>", "mean>", "longest>", "resolution>", "mean>", "longest>"))
 			for _, g := range groups.of {
-				b.Table.Rows = append(b.Table.Rows, []cell{
-					text(v.label(g.Name)), v.count(g.Met), v.count(g.Missed), v.count(g.Running), text(v.target(g.Targets.Response)), text(v.target(g.Targets.Resolution)),
-				})
+				row := []cell{text(v.label(g.Name)), v.count(g.Met), v.count(g.Missed), v.count(g.Running)}
+				row = append(append(row, v.taken(g.Targets.Response, &g.Response)...), v.taken(g.Targets.Resolution, &g.Resolution)...)
+				b.Table.Rows = append(b.Table.Rows, row)
 			}
 			if groups.head == "provider" {
 				for i := range b.Table.Rows {
@@ -294,6 +294,15 @@ func (v *view) tickets() []block {
 		out = append(out, b)
 	}
 	return out
+}
+
+// taken is a target, and what the tickets that are done took of it on average and at most.
+func (v *view) taken(target servicetime.Target, t *sla.Taken) []cell {
+	mean, longest := figure("–"), figure("–")
+	if t.Tickets > 0 {
+		mean, longest = v.long(t.Mean()), v.long(t.Longest)
+	}
+	return []cell{figure(v.target(target)), mean, longest}
 }
 
 // missed lists every missed time; what explains one is under the table.
@@ -346,7 +355,7 @@ func counted(segments []servicetime.Segment) time.Duration {
 }
 
 func (v *view) segments(segments []servicetime.Segment) block {
-	b := v.small(v.say("explain.caption"), v.columns("date", "time", "kind", "length>", "counted"))
+	b := v.small(v.say("explain.caption"), v.columns("date", "clock", "kind", "length>", "counted"))
 	for _, s := range segments {
 		kind := v.name("segment", s.Kind.String())
 		if s.Name != "" {
@@ -513,7 +522,7 @@ func (v *view) quality() []block {
 				bad = append(bad, text(v.say("quality.more", name, v.number(f.MoreFaults))))
 			}
 			for _, note := range f.Notes {
-				notes = append(notes, text(v.say("quality.file-note", name, clean(note))))
+				notes = append(notes, v.english(f.Name+": "+note))
 			}
 		}
 		out = append(out, b)
@@ -530,7 +539,7 @@ func (v *view) quality() []block {
 	}
 	out = append(out, faults...)
 	for _, note := range v.d.Notes {
-		notes = append(notes, v.text(note))
+		notes = append(notes, v.english(note))
 	}
 	if len(notes) > 0 {
 		out = append(out, said(v.say("quality.notes")+":"), block{List: notes})
@@ -611,8 +620,14 @@ func (v *view) sensitivity() []block {
 				note = v.say("sensitivity.own")
 			}
 			b.Table.Rows = append(b.Table.Rows, []cell{
-				{Text: clean(r.BusinessDays.String()), Code: true}, v.verdict(r.Verdict), {Text: clean(r.Hours.String()), Code: true},
-				text(v.name("counting", r.Compliance.String())), figure(cmp.Or(v.percent(share, goal), "–")), figure(v.say("of", v.number(r.Met), v.number(r.Total))), v.count(r.Changed), text(note),
+				{Text: clean(r.BusinessDays.String()), Code: true},
+				v.verdict(r.Verdict),
+				{Text: clean(r.Hours.String()), Code: true},
+				text(v.name("counting", r.Compliance.String())),
+				figure(cmp.Or(v.percent(share, goal), "–")),
+				figure(v.say("of", v.number(r.Met), v.number(r.Total))),
+				v.count(r.Changed),
+				text(note),
 			})
 		}
 		sentence := v.say("sensitivity.same", name, v.number(int64(len(rows))), v.word(own))

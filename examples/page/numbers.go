@@ -88,9 +88,9 @@ func (v *view) clock(t time.Time) string {
 	_, offset := t.Zone()
 	_, from := v.d.From.Zone()
 	_, to := v.d.To.Zone()
-	switch {
-	case offset == from || offset == to: // local
-	case offset == 0:
+	switch offset {
+	case from, to: // local
+	case 0:
 		text += space + "UTC"
 	default:
 		text += space + t.Format("-07:00")

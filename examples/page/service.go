@@ -141,8 +141,12 @@ func (v *view) responses() []block {
 		key string
 		n   int64
 	}{
-		{"outside", p.OutsideHours}, {"beyond-cap", p.BeyondCapacity}, {"invalid", p.Invalid.Total()}, {"dev-unknown", p.Deviations.Unknown},
-		{"dev-operator", p.Deviations.Operator}, {"dev-provider", p.Deviations.Provider},
+		{"outside", p.OutsideHours},
+		{"beyond-cap", p.BeyondCapacity},
+		{"invalid", p.Invalid.Total()},
+		{"dev-unknown", p.Deviations.Unknown},
+		{"dev-operator", p.Deviations.Operator},
+		{"dev-provider", p.Deviations.Provider},
 	} {
 		counts.Table.Rows = append(counts.Table.Rows, []cell{text(v.say("responses." + r.key)), v.count(r.n)})
 	}

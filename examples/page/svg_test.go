@@ -20,8 +20,14 @@ func TestStep(t *testing.T) {
 func TestHistogram(t *testing.T) {
 	limits := []performance.Limit{{Within: servicetime.MustDuration("7 s")}, {Within: servicetime.MustDuration("12 s")}}
 	h := histogramOf(&sla.MonthlyPerformance{Limits: limits, Times: []performance.Bin{
-		{Most: 0, Calls: 1}, {Most: time.Millisecond, Calls: 2}, {Most: 500 * time.Millisecond, Calls: 3}, {Most: 501 * time.Millisecond, Calls: 4},
-		{Most: 12 * time.Second, Calls: 5}, {Most: 15 * time.Second, Calls: 6}, {Most: 15*time.Second + 1, Calls: 7}, {Most: time.Hour, Calls: 8},
+		{Most: 0, Calls: 1},
+		{Most: time.Millisecond, Calls: 2},
+		{Most: 500 * time.Millisecond, Calls: 3},
+		{Most: 501 * time.Millisecond, Calls: 4},
+		{Most: 12 * time.Second, Calls: 5},
+		{Most: 15 * time.Second, Calls: 6},
+		{Most: 15*time.Second + 1, Calls: 7},
+		{Most: time.Hour, Calls: 8},
 	}})
 	assert.Equal(t, 500*time.Millisecond, h.by)
 	assert.Equal(t, 15*time.Second, h.end())

@@ -29,6 +29,7 @@ import (
 var defaultLog string
 
 const (
+	builtInName    = "built-in"
 	defaultLogName = "data/servicenow-incidents.csv.gz"
 	defaultMonth   = "2016-04"
 )
@@ -83,7 +84,7 @@ var errBadRows = errors.New("bad rows")
 func run(args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("report", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	tickets := flags.String("tickets", "", "`file` of tickets, CSV, plain or gzip; - is standard input (default: the built-in incident log)")
+	tickets := flags.String("tickets", "", "`file` of tickets, CSV, plain or gzip, for the part on tickets alone; - is standard input, and built-in the built-in incident log")
 	callsFile := flags.String("calls", "", "`file` of calls, CSV, plain or gzip; - is standard input")
 	export := flags.String("export", "", "what the columns of -tickets mean: `name` of a built-in description (servicenow-ssbtek, servicenow-own, tickets, servicenow-incident, jira-service-management, zammad, glpi) or a file (default: the first whose columns the file has)")
 	zone := flags.String("zone", "", "the time `zone` of local times in -tickets, such as Europe/Stockholm, where -export names none, or another")
@@ -107,7 +108,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 		return fmt.Errorf("%w; -help lists the flags", err)
 	}
 	if flags.NArg() > 0 {
-		return fmt.Errorf("unexpected %q: files are given with -tickets, -calls, -export and -agreement", flags.Arg(0))
+		return fmt.Errorf("unexpected %q: files are given with -records, -tickets, -calls, -export and -agreement", flags.Arg(0))
 	}
 	if *tickets == "" && *callsFile == "" {
 		job := monthlyJob{
@@ -121,7 +122,8 @@ func run(args []string, stdout, stderr io.Writer) error {
 		return errors.New("-calls and -tickets cannot both be standard input")
 	case callsAlone && *export != "":
 		return errors.New("-export: it says what the columns of -tickets mean, which is missing")
-	case *tickets == "" && !callsAlone:
+	case *tickets == builtInName:
+		*tickets = ""
 		*monthText = orDefault(*monthText, defaultMonth)
 		*export = orDefault(*export, "servicenow-ssbtek")
 	}

@@ -87,13 +87,10 @@ func (job *monthlyJob) run(stdout io.Writer) error {
 
 // start checks what was asked for.
 func (job *monthlyJob) start(folder, month string, stdout io.Writer) error {
-	switch {
-	case folder != "":
+	if folder == "" {
+		month = orDefault(month, defaultMonth)
+	} else {
 		job.records = []string{folder}
-	case month != "" && month != defaultMonth:
-		return errors.New("-month: the built-in records are of " + defaultMonth + ": give others with -records, -tickets or -calls")
-	default:
-		month = defaultMonth
 	}
 	if month == "" {
 		return errors.New("-month: missing: write the month of the report, such as 2016-05")
@@ -101,6 +98,9 @@ func (job *monthlyJob) start(folder, month string, stdout io.Writer) error {
 	var err error
 	if job.month, err = servicetime.ParseMonth(month); err != nil {
 		return fmt.Errorf("-month: %w", err)
+	}
+	if folder == "" && month != defaultMonth {
+		return errors.New("-month: the built-in records are of " + defaultMonth + ": give others with -records, -tickets or -calls")
 	}
 	if formats[job.format] == nil {
 		return fmt.Errorf("-format %q: write text, html, json or csv", job.format)

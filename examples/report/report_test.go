@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"flag"
 	"fmt"
 	"os"
@@ -168,7 +169,7 @@ var goldens = []struct {
 	file string
 	args []string
 }{
-	{"default.txt", nil},
+	{"default.txt", []string{"-tickets", "built-in"}},
 	{"kinds.txt", []string{"-tickets", "testdata/kinds.csv", "-month", "2016-04"}},
 	{"calls.txt", []string{"-calls", "testdata/calls.csv", "-month", "2026-10"}},
 }
@@ -241,11 +242,18 @@ func TestProgram(t *testing.T) {
 	}
 	want, err := os.ReadFile("testdata/default.txt")
 	require.NoError(t, err)
+	whole := ""
 	for _, zone := range []string{"America/Havana", "Asia/Tokyo", "UTC"} {
-		text, diagnostics, err := start(zone)
+		text, diagnostics, err := start(zone, "-tickets", "built-in")
 		require.NoError(t, err, zone)
 		assert.Empty(t, diagnostics, zone)
 		require.Equal(t, string(want), text, zone)
+
+		text, diagnostics, err = start(zone, "-format", "json")
+		require.NoError(t, err, zone)
+		assert.Empty(t, diagnostics, zone)
+		whole = cmp.Or(whole, text)
+		require.Equal(t, whole, text, "the whole report has the same bytes in every zone")
 	}
 
 	text, diagnostics, err := start("UTC", "-month", "2016-13")
@@ -392,7 +400,7 @@ func TestMonthAndAsOf(t *testing.T) {
 		want []string
 	}{
 		{
-			[]string{"-month", "2016-05"}, // of the built-in log
+			[]string{"-tickets", "built-in", "-month", "2016-05"}, // of the built-in log
 			[]string{"Monthly report 2016-05: Underpinning Contract SSBTEK\n", "As of 2017-02-15 15:00 +0100, final.\n", "Incidents, §4.3.1: 1407 of 1875 in time"},
 		},
 		{
@@ -502,7 +510,7 @@ func TestLaterRunOfAnOldMonth(t *testing.T) {
 
 func TestOwnAgreement(t *testing.T) {
 	t.Parallel()
-	text, err := reportOf("-agreement", "servicenow-own.agreement.json", "-export", "servicenow-own")
+	text, err := reportOf("-tickets", "built-in", "-agreement", "servicenow-own.agreement.json", "-export", "servicenow-own")
 	require.NoError(t, err)
 	assert.Contains(t, text, "Monthly report 2016-04: The priorities of the incident log: impact by urgency\n")
 	assert.Contains(t, text, "Agreement ServiceNow 3 × 3, version 2016.")
@@ -551,14 +559,14 @@ func TestArgumentErrors(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"2016-05"}, `unexpected "2016-05": files are given with -tickets, -calls, -export and -agreement`},
+		{[]string{"2016-05"}, `unexpected "2016-05": files are given with -records, -tickets, -calls, -export and -agreement`},
 		{[]string{"-strict", "no"}, `unexpected "no"`},
 		{[]string{"-mouth", "2016-05"}, "flag provided but not defined: -mouth"},
-		{[]string{"-month", "2016-13"}, `-month: servicetime: month "2016-13": not in a known form: there is no such month`},
-		{[]string{"-month", "2016-00"}, `-month: servicetime: month "2016-00": not in a known form: there is no such month`},
-		{[]string{"-month", "2016-4"}, `-month: servicetime: month "2016-4": not in a known form: write year and month as "2026-10"`},
-		{[]string{"-month", "april"}, `-month: servicetime: month "april": not in a known form: write year and month as "2026-10"`},
-		{[]string{"-month", "2016-04-01"}, `-month: servicetime: month "2016-04-01": not in a known form`},
+		{[]string{"-tickets", "built-in", "-month", "2016-13"}, `-month: servicetime: month "2016-13": not in a known form: there is no such month`},
+		{[]string{"-tickets", "built-in", "-month", "2016-00"}, `-month: servicetime: month "2016-00": not in a known form: there is no such month`},
+		{[]string{"-tickets", "built-in", "-month", "2016-4"}, `-month: servicetime: month "2016-4": not in a known form: write year and month as "2026-10"`},
+		{[]string{"-tickets", "built-in", "-month", "april"}, `-month: servicetime: month "april": not in a known form: write year and month as "2026-10"`},
+		{[]string{"-tickets", "built-in", "-month", "2016-04-01"}, `-month: servicetime: month "2016-04-01": not in a known form`},
 		{[]string{"-tickets", "testdata/kinds.csv", "-month", "1969-12"}, "1969-12: outside the years 1970 to 2200"},
 		{[]string{"-tickets", "testdata/kinds.csv", "-month", "2201-01"}, "2201-01: outside the years 1970 to 2200"},
 		{[]string{"-tickets", "testdata/kinds.csv"}, "-month: missing: write the month of the report, such as 2016-05"},
@@ -578,19 +586,19 @@ func TestArgumentErrors(t *testing.T) {
 		{[]string{"-agreement", wrongType}, wrongType + `:2:11: name "1": another kind of value: write a text`},
 		{[]string{"-agreement", unknown}, unknown + `:114:5: incidents.gaol "gaol": §4.3.1: no such field: known are `},
 		{[]string{"-tickets", "testdata/kinds.csv", "-month", "2016-04", "-agreement", incomplete}, ": incidents.stops_at: §4.3.1: missing: name where the clock stops"},
-		{[]string{"-export", "jira"}, "export: open jira: "},
-		{[]string{"-export", "jira"}, "built in are servicenow-ssbtek, servicenow-own, tickets"},
-		{[]string{"-export", notJSON}, "export " + notJSON + ": "},
-		{[]string{"-export", wrongRows}, "export " + wrongRows + `: rows "lines": write "tickets" or "events"`},
-		{[]string{"-export", noNumber}, "export " + noNumber + ": columns.number: missing"},
-		{[]string{"-export", noState}, "export " + noState + ": columns.state: missing"},
-		{[]string{"-export", noKind}, "export " + noKind + ": kind: missing, and there is no column for it"},
-		{[]string{"-export", badState}, "export " + badState + `: states.New "old": write "new", "work", "pause" or "resolved"`},
-		{[]string{"-export", badField}, "export " + badField + ": columns.at: rows that are tickets have no such field"},
-		{[]string{"-export", badKey}, "colums"},
-		{[]string{"-export", badZone}, `export mine: time_zone "Europe/Atlantis": no such time zone`},
-		{[]string{"-export", noZone}, `export mine: time_zone "Local": no such time zone`},
-		{[]string{"-export", "tickets"}, defaultLogName + `:1:1: no column "received" for received: there are ["number" "updated_at" `}, // not of this log
+		{[]string{"-tickets", "built-in", "-export", "jira"}, "export: open jira: "},
+		{[]string{"-tickets", "built-in", "-export", "jira"}, "built in are servicenow-ssbtek, servicenow-own, tickets"},
+		{[]string{"-tickets", "built-in", "-export", notJSON}, "export " + notJSON + ": "},
+		{[]string{"-tickets", "built-in", "-export", wrongRows}, "export " + wrongRows + `: rows "lines": write "tickets" or "events"`},
+		{[]string{"-tickets", "built-in", "-export", noNumber}, "export " + noNumber + ": columns.number: missing"},
+		{[]string{"-tickets", "built-in", "-export", noState}, "export " + noState + ": columns.state: missing"},
+		{[]string{"-tickets", "built-in", "-export", noKind}, "export " + noKind + ": kind: missing, and there is no column for it"},
+		{[]string{"-tickets", "built-in", "-export", badState}, "export " + badState + `: states.New "old": write "new", "work", "pause" or "resolved"`},
+		{[]string{"-tickets", "built-in", "-export", badField}, "export " + badField + ": columns.at: rows that are tickets have no such field"},
+		{[]string{"-tickets", "built-in", "-export", badKey}, "colums"},
+		{[]string{"-tickets", "built-in", "-export", badZone}, `export mine: time_zone "Europe/Atlantis": no such time zone`},
+		{[]string{"-tickets", "built-in", "-export", noZone}, `export mine: time_zone "Local": no such time zone`},
+		{[]string{"-tickets", "built-in", "-export", "tickets"}, defaultLogName + `:1:1: no column "received" for received: there are ["number" "updated_at" `}, // not of this log
 	}
 	for _, tt := range tests {
 		_, err := reportOf(tt.args...)
