@@ -70,6 +70,8 @@ type MonthlyAgreement struct {
 	SHA256  string          `json:"sha256"` // of its document, as [Agreement.Marshal] writes it
 	Labels  map[string]Text `json:"labels,omitempty"`
 	Levels  []string        `json:"levels,omitempty"`
+	Zone    string          `json:"time_zone"`
+	Parties []Party         `json:"parties,omitempty"`
 }
 
 // MonthlyDue is when the report is due (§5).
@@ -120,7 +122,9 @@ type MonthlyTarget struct {
 	Margin int64 `json:"margin"`
 	// Objective and Within are what is agreed in words: 72 h; 7 s (+1.5 s a person).
 	Objective string `json:"objective,omitempty"`
-	Within    string `json:"within,omitempty"`
+	// Longest says that the time is that of the longest interruption, and not of all together.
+	Longest bool   `json:"longest,omitempty"`
+	Within  string `json:"within,omitempty"`
 	// Unexcused is the share of a time without what was excused, as Met and Total.
 	Unexcused *compliance.Share `json:"without_excused,omitempty"`
 	// Trend are the verdicts and figures of up to twelve months, this one last; YearToDate the counts of those of its year.
@@ -357,7 +361,7 @@ func (m *Month) Monthly(sensitivity *Sensitivity, history ...*Report) (*Monthly,
 	sum := sha256.Sum256(document)
 	p := &Monthly{
 		Format: MonthlyFormat, Month: report.Month, From: report.Span.From, To: report.Span.To, AsOf: report.AsOf, Preliminary: report.Preliminary,
-		Agreement: MonthlyAgreement{a.Name, a.Title, a.Version, a.Source, hex.EncodeToString(sum[:]), a.Labels, a.Priority.Levels},
+		Agreement: MonthlyAgreement{a.Name, a.Title, a.Version, a.Source, hex.EncodeToString(sum[:]), a.Labels, a.Priority.Levels, a.Zone, a.Parties},
 		Readings:  a.Readings, Duties: a.Duties,
 	}
 	if due, business, err := m.rules.ReportDue(m.month); err == nil {
@@ -382,6 +386,7 @@ func (m *Month) Monthly(sensitivity *Sensitivity, history ...*Report) (*Monthly,
 	m.monthlyUptime(p, report)
 	m.monthlyTickets(p, report)
 	monthlyRest(p, report)
+	p.local(m.rules.months.Location())
 	if p.Findings, err = m.rules.Review(m.month.Year); err != nil {
 		return nil, err
 	}
@@ -394,6 +399,31 @@ func (m *Month) Monthly(sensitivity *Sensitivity, history ...*Report) (*Monthly,
 		}
 	}
 	return p, nil
+}
+
+// local gives the instants of the load the agreement's zone: counts of calls know none.
+func (p *Monthly) local(zone *time.Location) {
+	c := p.Capacity
+	if c == nil {
+		return
+	}
+	peaks := []*capacity.Peak{&c.Volume.Second, &c.Volume.Minute, &c.Volume.Hour, &c.Flow.Second, &c.Flow.Minute, &c.Flow.Concurrent}
+	for i := range c.Limits {
+		l := &c.Limits[i]
+		peaks = append(peaks, &l.Peak)
+		l.Over = slices.Clone(l.Over)
+		for k := range l.Over {
+			l.Over[k].From, l.Over[k].To = l.Over[k].From.In(zone), l.Over[k].To.In(zone)
+		}
+	}
+	for _, peak := range peaks {
+		if !peak.At.IsZero() {
+			peak.At = peak.At.In(zone)
+		}
+	}
+	if s := &c.Flow.Span; !s.From.IsZero() {
+		s.From, s.To = s.From.In(zone), s.To.In(zone)
+	}
 }
 
 // targets are the rows of the table.
@@ -460,7 +490,7 @@ func availabilityTarget(path, clause string, o *availability.Outcome) MonthlyTar
 	case o.Down != nil:
 		t.Value, t.Allowed = int64(m.Down), int64(*o.Down)
 	case o.Longest != nil:
-		t.Value, t.Allowed = int64(m.Longest), int64(*o.Longest)
+		t.Value, t.Allowed, t.Longest = int64(m.Longest), int64(*o.Longest), true
 	default:
 		s, without := m.Share(), m.WithoutExcused()
 		t.Met, t.Total, t.Goal, t.Unexcused = s.Met, s.Total, o.Share, &without
@@ -512,7 +542,7 @@ func (m *Month) monthlyContent(p *Monthly, report *Report) {
 	records := map[string]bool{
 		"incidents": report.Incidents.Tickets > 0, "orders": report.Orders.Tickets > 0, "problems": report.Problems.Tickets > 0,
 		"security": report.Incidents.Tickets > 0, // of which security incidents are some, or none
-		"changes": report.Changes.Changes > 0, "availability": m.up.given, "performance": report.Calls.Calls > 0, "capacity": report.Calls.Calls > 0,
+		"changes":  report.Changes.Changes > 0, "availability": m.up.given, "performance": report.Calls.Calls > 0, "capacity": report.Calls.Calls > 0,
 		"continuity": m.back.disruptions.n+m.back.backups.n+m.back.tests.n > 0,
 	}
 	p.Complete = true

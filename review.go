@@ -42,7 +42,13 @@ type FindingCode struct {
 }
 
 // FindingCodes are the codes of all findings but those of the open points that an agreement declares itself. REVIEW.md shows an example of each.
-func FindingCodes() []FindingCode { return slices.Clone(findingCodes) }
+func FindingCodes() []FindingCode {
+	codes := slices.Clone(findingCodes)
+	for i := range codes {
+		codes[i].Suggestion = maps.Clone(codes[i].Suggestion)
+	}
+	return codes
+}
 
 // Review finds what the rules of the agreement contradict or leave open, with the figures of a calendar year, in the order of the clauses. What its services have of
 // their own is reviewed for each.
@@ -111,7 +117,7 @@ func (v *reviewer) found(code, path string, text Text, clauses ...string) {
 	}
 	for _, c := range findingCodes {
 		if c.Code == code {
-			f.Suggestion = c.Suggestion
+			f.Suggestion = maps.Clone(c.Suggestion)
 		}
 	}
 	v.findings = append(v.findings, f)

@@ -387,10 +387,6 @@ func TestGOVUKPay(t *testing.T) {
 }
 
 // impactUrgency is an incident of the one urgency that GOV.UK Pay has.
-func impactUrgency(class int) priority.Ticket {
-	return priority.Ticket{Kind: priority.Incident, Impact: class, Urgency: 1}
-}
-
 func TestGoteborg(t *testing.T) {
 	t.Run("fixes", testGoteborgFixes)
 	t.Run("interruptions", testGoteborgInterruptions)

@@ -206,7 +206,7 @@ func TestYAMLRefuses(t *testing.T) {
 			}
 			// What is written is told there; what an excerpt lacks beside it is told too.
 			var got []string
-			for _, line := range strings.Split(err.Error(), "\n") {
+			for line := range strings.SplitSeq(err.Error(), "\n") {
 				if strings.Contains(line, ": missing: ") || strings.Contains(line, "not a priority matrix: it has no cell") || strings.Contains(line, "time_zone: no such time zone") {
 					continue
 				}
@@ -267,11 +267,12 @@ report: {clause: 12:30:45, service_time: on, due_day: 20}
 // However hostile a text, it takes no longer than its size: one that expands, nests, or is all of one character.
 func TestYAMLIsBounded(t *testing.T) {
 	t.Parallel()
-	laughs := "a: &a [x,x,x,x,x,x,x,x,x]\n"
+	var laughs strings.Builder
+	laughs.WriteString("a: &a [x,x,x,x,x,x,x,x,x]\n")
 	for c := 'b'; c <= 'z'; c++ {
-		laughs += fmt.Sprintf("%c: &%c [%[3]s]\n", c, c, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*%c,", c-1), 9), ","))
+		laughs.WriteString(fmt.Sprintf("%c: &%c [%[3]s]\n", c, c, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*%c,", c-1), 9), ",")))
 	}
-	_, err := loadText(laughs)
+	_, err := loadText(laughs.String())
 	require.ErrorIs(t, err, errYAML)
 	assert.Len(t, faultsOf(err), maxFaults)
 

@@ -697,7 +697,17 @@ func (v *view) duties() []block {
 
 func (v *view) sign() []block {
 	empty := text("")
-	b := v.small(v.say("sign.caption"), v.columns("party", "name", "date", "signature"), []cell{text(v.say("sign.supplier")), empty, empty, empty}, []cell{text(v.say("sign.customer")), empty, empty, empty})
+	b := v.small(v.say("sign.caption"), v.columns("party", "name", "date", "signature"))
+	for _, p := range v.d.Agreement.Parties {
+		role := p.Title.In(string(v.lang))
+		if role == "" {
+			role = p.Role
+		}
+		b.Table.Rows = append(b.Table.Rows, []cell{v.text(role), v.text(p.Name), empty, empty})
+	}
+	if len(b.Table.Rows) == 0 {
+		b.Table.Rows = [][]cell{{text(v.say("sign.supplier")), empty, empty, empty}, {text(v.say("sign.customer")), empty, empty, empty}}
+	}
 	b.Table.Class = "sign"
 	return []block{b}
 }

@@ -116,7 +116,6 @@ func newIndex(docs []*Document, l lang) *sheet {
 		b.Table.Rows = append(b.Table.Rows, row)
 	}
 	b.Table.Class = "index"
-	slices.Sort(madeUp)
 	title := l.say("title.index", strings.Join(slices.Compact(years), ", "))
 	if len(docs) > 0 {
 		title += ", " + clean(cmp.Or(docs[len(docs)-1].Agreement.Title.In(string(l)), docs[len(docs)-1].Agreement.Name))
@@ -126,7 +125,7 @@ func newIndex(docs []*Document, l lang) *sheet {
 	if len(docs) > 0 {
 		s.Blocks = []block{b, said(l.say("index.key"))}
 	}
-	if madeUp = slices.Compact(madeUp); len(madeUp) > 0 {
+	if len(madeUp) > 0 {
 		s.Notices = []string{l.say("made-up", l.names("records", madeUp))}
 	}
 	return s

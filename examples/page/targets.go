@@ -57,6 +57,9 @@ func (v *view) targetName(t *sla.MonthlyTarget) string {
 		if isShare(t) {
 			kind = "share"
 		}
+		if t.Longest {
+			kind = "longest"
+		}
 		name = v.name("t", "availability."+kind) + " " + v.name("per", t.Per)
 	case "performance.limits":
 		name = v.say("t.performance.limits", v.limitOfCalls(t))

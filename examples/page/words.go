@@ -3,6 +3,7 @@ package page
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -44,11 +45,13 @@ func (l lang) name(prefix, name string) string {
 	return clean(name)
 }
 
-// names are several of them in a list.
+// names are several of them in a list, each once.
 func (l lang) names(prefix string, names []string) string {
-	out := make([]string, len(names))
-	for i, name := range names {
-		out[i] = l.name(prefix, name)
+	var out []string
+	for _, name := range names {
+		if name = l.name(prefix, name); !slices.Contains(out, name) {
+			out = append(out, name)
+		}
 	}
 	return strings.Join(out, ", ")
 }
@@ -236,6 +239,7 @@ var words = map[string]word{
 	"t.changes.goal":               {"Ändringar enligt rutin", "Changes by the routine"},
 	"t.availability.share":         {"Tillgänglighet", "Availability"},
 	"t.availability.time":          {"Tid nere", "Down time"},
+	"t.availability.longest":       {"Längsta avbrott", "Longest interruption"},
 	"t.availability.interruptions": {"Antal avbrott", "Interruptions"},
 	"t.performance.limits":         {"Svar inom %s", "Answers within %s"},
 	"t.performance.precision":      {"Leveransprecision", "Delivery precision"},

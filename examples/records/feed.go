@@ -207,14 +207,18 @@ func (f *feed) tickets(file *File) error {
 	}
 	evidence, err := f.Tickets.Read(func(t Placed) error {
 		var failed error
+		var j sla.Judgement
+		var judged time.Time // as of which j is: most often all months have one
 		for i, m := range f.months {
 			if t.Received.After(f.asOf[i]) {
 				m.Judged(t.Ticket, sla.Judgement{})
 				continue
 			}
-			j, err := f.rules.Judge(t.Ticket, f.asOf[i])
-			if err != nil { // there is no rule for it
-				failed = err
+			if !f.asOf[i].Equal(judged) {
+				j, failed = f.rules.Judge(t.Ticket, f.asOf[i])
+				judged = f.asOf[i]
+			}
+			if err := failed; err != nil { // there is no rule for it
 				m.Reject(t.Kind, sla.NotJudged{Number: t.Number, Received: t.Received, Err: fmt.Errorf("%s:%d:%d: %w", file.Name, t.Line, t.Column, err)})
 				continue
 			}

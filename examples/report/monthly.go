@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"sync"
 	"time"
 
 	"example.com/sla"
@@ -133,16 +134,16 @@ func (job *monthlyJob) sources() (all []source, done func(), err error) {
 		return nil, done, err
 	}
 	done = func() { _ = os.RemoveAll(dir) }
-	real, never := filepath.Join(dir, "tickets.csv.gz"), filepath.Join(dir, "made-up")
+	incidentLog, never := filepath.Join(dir, "tickets.csv.gz"), filepath.Join(dir, "made-up")
 	made, err := fs.Sub(madeUp, "data/made-up")
 	if err == nil {
-		err = errors.Join(os.WriteFile(real, []byte(defaultLog), 0o600), os.CopyFS(never, made))
+		err = errors.Join(os.WriteFile(incidentLog, []byte(defaultLog), 0o600), os.CopyFS(never, made))
 	}
 	if err != nil {
 		return nil, done, err
 	}
 	options.Export = orDefault(job.export, "servicenow-ssbtek")
-	incidents, err := records.Open(options, real)
+	incidents, err := records.Open(options, incidentLog)
 	if err != nil {
 		return nil, done, err
 	}
@@ -213,13 +214,32 @@ func (job *monthlyJob) write(months []aMonth, sources []source, rules *sla.Rules
 	var inputs []page.Input
 	var made []string
 	missing := map[string]int{}
-	job.ticket = func(t priority.Ticket) {
-		for _, m := range months {
-			if m.reported {
-				m.sensitivity.Ticket(t)
+	// Other readings are tried beside the reading of the records, some tickets at once.
+	batches, done := make(chan []priority.Ticket, 4), make(chan struct{})
+	go func() {
+		defer close(done)
+		for batch := range batches {
+			for _, m := range months {
+				for i := 0; m.reported && i < len(batch); i++ {
+					m.sensitivity.Ticket(batch[i])
+				}
 			}
 		}
+	}()
+	const atOnce = 500
+	var batch []priority.Ticket
+	job.ticket = func(t priority.Ticket) {
+		if batch = append(batch, t); len(batch) == atOnce {
+			batches <- batch
+			batch = make([]priority.Ticket, 0, atOnce)
+		}
 	}
+	finish := sync.OnceFunc(func() {
+		batches <- batch
+		close(batches)
+		<-done
+	})
+	defer finish()
 	for _, s := range sources {
 		quality, err := s.folder.Feed(rules, all)
 		if err != nil {
@@ -227,7 +247,10 @@ func (job *monthlyJob) write(months []aMonth, sources []source, rules *sla.Rules
 		}
 		for _, f := range quality.Files {
 			inputs = append(inputs, inputOf(f))
-			if s.madeUp {
+			switch {
+			case s.madeUp && f.Kind == "tickets": // incidents are real
+				made = append(made, "orders", "problems")
+			case s.madeUp:
 				made = append(made, f.Kind)
 			}
 		}
@@ -242,6 +265,7 @@ func (job *monthlyJob) write(months []aMonth, sources []source, rules *sla.Rules
 		}
 	}
 	slices.Sort(absent)
+	finish()
 	var history []*sla.Report
 	for _, m := range months {
 		history = append(history, m.Report())

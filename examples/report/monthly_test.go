@@ -80,8 +80,9 @@ func TestMonthlyGoldens(t *testing.T) {
 }
 
 // rows reads a made-up file, packed or not, without its header.
-func rows(t *testing.T, dir, name string) [][]string {
+func rows(t *testing.T, name string) [][]string {
 	t.Helper()
+	const dir = "data/made-up"
 	data, err := os.ReadFile(filepath.Join(dir, name))
 	if os.IsNotExist(err) {
 		data, err = os.ReadFile(filepath.Join(dir, name+".gz"))
@@ -111,7 +112,6 @@ func openMinute(at time.Time) bool {
 
 // Every target of the default month, counted again from the records by the letter, minute by minute and call by call; incidents are in slow_test.go.
 func TestMonthlyAgainstNaive(t *testing.T) {
-	const dir = "data/made-up"
 	zone, err := time.LoadLocation("Europe/Stockholm")
 	require.NoError(t, err)
 	from, to := time.Date(2016, 4, 1, 0, 0, 0, 0, zone), time.Date(2016, 5, 1, 0, 0, 0, 0, zone)
@@ -121,12 +121,12 @@ func TestMonthlyAgainstNaive(t *testing.T) {
 	// Availability: excused is the planned window, which wins; down are outages of the composite service and the overrun that was not announced.
 	type span struct{ from, to time.Time }
 	var down, excused []span
-	for _, r := range rows(t, dir, "outages.csv") {
+	for _, r := range rows(t, "outages.csv") {
 		if r[2] == "" {
 			down = append(down, span{instant(t, r[0]), instant(t, r[1])})
 		}
 	}
-	for _, r := range rows(t, dir, "windows.csv") {
+	for _, r := range rows(t, "windows.csv") {
 		excused = append(excused, span{instant(t, r[0]), instant(t, r[1])})
 		down = append(down, span{instant(t, r[1]), instant(t, r[2])})
 	}
@@ -158,7 +158,7 @@ func TestMonthlyAgainstNaive(t *testing.T) {
 	// Calls.
 	var answered, all, fast, slow int64
 	perMinute := map[int64]int64{}
-	for _, r := range rows(t, dir, "calls.csv") {
+	for _, r := range rows(t, "calls.csv") {
 		at := instant(t, r[0]).In(zone)
 		if !inMonth(at) {
 			continue
@@ -195,7 +195,7 @@ func TestMonthlyAgainstNaive(t *testing.T) {
 
 	// Changes: communicated on a date four weeks before, or earlier.
 	var inTime, changes int64
-	for _, r := range rows(t, dir, "changes.csv") {
+	for _, r := range rows(t, "changes.csv") {
 		at := instant(t, r[1])
 		if !inMonth(at) {
 			continue
@@ -219,7 +219,7 @@ func TestMonthlyAgainstNaive(t *testing.T) {
 		return at.Weekday() != time.Saturday && at.Weekday() != time.Sunday && !holidays[at.Format(time.DateOnly)]
 	}
 	var met, judged int64
-	for _, r := range rows(t, dir, "tickets.csv") {
+	for _, r := range rows(t, "tickets.csv") {
 		days := map[string]int{"question": 2, "connection": 5}[r[2]]
 		if r[1] != "order" || days == 0 {
 			continue
