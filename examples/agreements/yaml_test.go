@@ -270,7 +270,7 @@ func TestYAMLIsBounded(t *testing.T) {
 	var laughs strings.Builder
 	laughs.WriteString("a: &a [x,x,x,x,x,x,x,x,x]\n")
 	for c := 'b'; c <= 'z'; c++ {
-		laughs.WriteString(fmt.Sprintf("%c: &%c [%[3]s]\n", c, c, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*%c,", c-1), 9), ",")))
+		fmt.Fprintf(&laughs, "%c: &%c [%[3]s]\n", c, c, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*%c,", c-1), 9), ","))
 	}
 	_, err := loadText(laughs.String())
 	require.ErrorIs(t, err, errYAML)

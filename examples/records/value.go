@@ -75,7 +75,7 @@ func instant(s string, own []string, wall *servicetime.Calendar) (time.Time, err
 	case err != nil:
 		var like strings.Builder
 		for _, l := range own {
-			like.WriteString(fmt.Sprintf(", or %q", time.Date(2016, 4, 30, 10, 0, 0, 0, time.UTC).Format(l)))
+			fmt.Fprintf(&like, ", or %q", time.Date(2016, 4, 30, 10, 0, 0, 0, time.UTC).Format(l))
 		}
 		return time.Time{}, fmt.Errorf(`%w, or a local time as "2016-04-30 10:00"%s`, errForm, like.String())
 	case t.Year() < 1970 || t.Year() > 2200:
