@@ -58,7 +58,7 @@ func malformedCase(t testing.TB, base, part string) malformed {
 		}
 		old, edit = nil, nil
 	}
-	for _, line := range strings.Split(strings.TrimRight(rest, "\n"), "\n") {
+	for line := range strings.SplitSeq(strings.TrimRight(rest, "\n"), "\n") {
 		kind, said, _ := strings.Cut(line, " ")
 		switch kind {
 		case "-":

@@ -35,6 +35,8 @@ type Month struct {
 	changes changeTally
 	calls   callTally
 	back    recoveries
+
+	eachMissed func(MissedTicket)
 }
 
 // kindNames are the sections of a report in their order; the last is for kinds without rules. Security
@@ -106,13 +108,15 @@ func (m *Month) Judged(t priority.Ticket, j Judgement) {
 
 func (m *Month) judged(t *priority.Ticket, j *Judgement) {
 	tallies, n := m.tallies(t.Kind)
-	for _, tally := range tallies[:n] {
+	for i, tally := range tallies[:n] {
 		tally.tickets++
 		if t.Received.After(m.asOf) {
 			tally.elsewhere++
 			continue
 		}
-		m.count(tally, t, j)
+		if missed, is := m.count(tally, t, j); is && i == 0 && m.eachMissed != nil {
+			m.eachMissed(missed)
+		}
 	}
 	if !t.Received.After(m.asOf) {
 		m.incident(t)
@@ -173,8 +177,12 @@ var (
 
 func (m *Month) has(t time.Time) bool { return !t.Before(m.span.From) && t.Before(m.span.To) }
 
-// count adds the outcomes of a judged ticket.
-func (m *Month) count(tally *ticketTally, t *priority.Ticket, j *Judgement) {
+// EachMissed has a function told of each ticket that counts as missed in the month, when it does: also of those that the report does not list. Nil tells none. Merge
+// tells of none again.
+func (m *Month) EachMissed(told func(MissedTicket)) { m.eachMissed = told }
+
+// count adds the outcomes of a judged ticket, and reports whether it missed.
+func (m *Month) count(tally *ticketTally, t *priority.Ticket, j *Judgement) (missed MissedTicket, is bool) {
 	var breached time.Time
 	counted := false
 	outcomes, n := m.rules.outcomes(j)
@@ -206,8 +214,10 @@ func (m *Month) count(tally *ticketTally, t *priority.Ticket, j *Judgement) {
 		tally.take(j)
 	}
 	if !breached.IsZero() {
-		tally.missed.add(MissedTicket{Number: t.Number, Breached: breached, Judgement: *j})
+		missed, is = MissedTicket{Number: t.Number, Kind: t.Kind, Breached: breached, Judgement: *j}, true
+		tally.missed.add(missed)
 	}
+	return missed, is
 }
 
 // Merge adds what another tally of the same month has counted. The parts of a whole, merged in any

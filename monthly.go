@@ -628,25 +628,30 @@ func (m *Month) monthlyTickets(p *Monthly, report *Report) {
 			t.Providers = append(t.Providers, MonthlyGroup{g.Name, g.Targets, g.Met, g.Missed, g.Running, g.Response, g.Resolution})
 		}
 		for i, missed := range s.Missed {
-			row := MonthlyMissed{Number: missed.Number, Level: missed.Priority, Received: missed.Response.Received, Breached: missed.Breached}
-			for _, c := range []struct {
-				name  string
-				clock *priority.Clock
-			}{{"response", &missed.Response}, {"resolution", &missed.Resolution}} {
-				if c.clock.State != priority.Breached {
-					continue
-				}
-				clock := MonthlyClock{Name: c.name, Target: c.clock.Target, From: c.clock.From, Due: c.clock.Due, Done: c.clock.Done, Elapsed: c.clock.Elapsed, Over: c.clock.Over, Paused: c.clock.Paused}
-				if i < MaxExplained {
-					clock.Segments = slices.Collect(c.clock.ExplainElapsed())
-				}
-				row.Clocks = append(row.Clocks, clock)
-			}
-			t.Missed = append(t.Missed, row)
+			t.Missed = append(t.Missed, missed.Monthly(i < MaxExplained))
 		}
 		p.Tickets = append(p.Tickets, t)
 	}
 	p.notJudged("tickets", report.Unknown.NotJudged)
+}
+
+// Monthly is the ticket as a monthly report has it, with the segments of its times if they are asked for.
+func (t MissedTicket) Monthly(explained bool) MonthlyMissed {
+	row := MonthlyMissed{Number: t.Number, Level: t.Priority, Received: t.Response.Received, Breached: t.Breached}
+	for _, c := range []struct {
+		name  string
+		clock *priority.Clock
+	}{{"response", &t.Response}, {"resolution", &t.Resolution}} {
+		if c.clock.State != priority.Breached {
+			continue
+		}
+		clock := MonthlyClock{Name: c.name, Target: c.clock.Target, From: c.clock.From, Due: c.clock.Due, Done: c.clock.Done, Elapsed: c.clock.Elapsed, Over: c.clock.Over, Paused: c.clock.Paused}
+		if explained {
+			clock.Segments = slices.Collect(c.clock.ExplainElapsed())
+		}
+		row.Clocks = append(row.Clocks, clock)
+	}
+	return row
 }
 
 func (p *Monthly) notJudged(section string, records []NotJudged) {

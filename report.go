@@ -133,6 +133,7 @@ type Group struct {
 // A MissedTicket is a ticket that missed a target in the month, with all its figures.
 type MissedTicket struct {
 	Number string
+	Kind   priority.Kind
 	// Breached is the first instant in the month at which a target that counts was exceeded.
 	Breached time.Time
 	Judgement

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"example.com/sla"
 	"unicode"
 
 	"example.com/sla/compliance"
@@ -85,37 +87,72 @@ func TargetsCSV(w io.Writer, d *Document, language string) error {
 	return writeCSV(w, rows)
 }
 
-// MissedCSV writes the missed times of tickets, one a row, as [TargetsCSV] writes its rows. Instants are those of ISO 8601, with their offset from UTC.
+// A MissedWriter writes missed times of tickets as they come, as [MissedCSV] does.
+type MissedWriter struct {
+	v   *view
+	csv *csv.Writer
+}
+
+// NewMissedWriter writes the header. Of the document it needs the month and the agreement.
 //
 // Its errors are those of [HTML].
-func MissedCSV(w io.Writer, d *Document, language string) error {
+func NewMissedWriter(w io.Writer, d *Document, language string) (*MissedWriter, error) {
 	l, err := languageOf(language)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	v := &view{lang: l, d: d}
-	rows := [][]string{v.heads("month", "kind", "number", "level", "clock", "goal", "received", "due", "done")}
+	m := &MissedWriter{v: &view{lang: l, d: d}, csv: csv.NewWriter(w)}
+	m.csv.UseCRLF = true
+	heads := m.v.heads("month", "kind", "number", "level", "clock", "goal", "received", "due", "done")
 	for _, key := range []string{"c.elapsed", "c.over-by", "c.paused"} {
-		rows[0] = append(rows[0], l.say("c.seconds", l.say(key)))
+		heads = append(heads, l.say("c.seconds", l.say(key)))
 	}
-	rows[0] = append(rows[0], l.say("c.clause"))
+	return m, m.csv.Write(append(heads, l.say("c.clause")))
+}
+
+// Write writes a row for each time that a ticket missed.
+func (m *MissedWriter) Write(kind, clause string, t sla.MonthlyMissed) error {
 	instant := func(t time.Time) string {
 		if t.IsZero() {
 			return ""
 		}
 		return t.Format(time.RFC3339)
 	}
+	l := m.v.lang
+	for _, c := range t.Clocks {
+		err := m.csv.Write([]string{
+			m.v.d.Month.String(), named(l.name("kind", kind)), guarded(t.Number), named(m.v.label(t.Level)), named(l.name("clock", c.Name)), l.target(c.Target),
+			instant(t.Received), instant(c.Due), instant(c.Done), l.seconds(c.Elapsed), l.seconds(c.Over), l.seconds(c.Paused), guarded(clause),
+		})
+		if err != nil {
+			return fmt.Errorf("page: %w", err)
+		}
+	}
+	return nil
+}
+
+// Flush writes what is held back, and returns the first error of writing.
+func (m *MissedWriter) Flush() error {
+	m.csv.Flush()
+	return m.csv.Error()
+}
+
+// MissedCSV writes the missed times of tickets, one a row, as [TargetsCSV] writes its rows. Instants are those of ISO 8601, with their offset from UTC.
+//
+// Its errors are those of [HTML].
+func MissedCSV(w io.Writer, d *Document, language string) error {
+	m, err := NewMissedWriter(w, d, language)
+	if err != nil {
+		return err
+	}
 	for _, t := range d.Tickets {
-		for _, m := range t.Missed {
-			for _, c := range m.Clocks {
-				rows = append(rows, []string{
-					d.Month.String(), named(l.name("kind", string(t.Kind))), guarded(m.Number), named(v.label(m.Level)), named(l.name("clock", c.Name)), l.target(c.Target),
-					instant(m.Received), instant(c.Due), instant(c.Done), l.seconds(c.Elapsed), l.seconds(c.Over), l.seconds(c.Paused), guarded(t.Clause),
-				})
+		for _, missed := range t.Missed {
+			if err := m.Write(string(t.Kind), t.Clause, missed); err != nil {
+				return err
 			}
 		}
 	}
-	return writeCSV(w, rows)
+	return m.Flush()
 }
 
 func (v *view) heads(keys ...string) []string {

@@ -240,6 +240,10 @@ func (job *monthlyJob) write(months []aMonth, sources []source, rules *sla.Rules
 		<-done
 	})
 	defer finish()
+	closeMissed, err := job.tellMissed(months[len(months)-1], rules)
+	if err != nil {
+		return err
+	}
 	for _, s := range sources {
 		quality, err := s.folder.Feed(rules, all)
 		if err != nil {
@@ -266,6 +270,9 @@ func (job *monthlyJob) write(months []aMonth, sources []source, rules *sla.Rules
 	}
 	slices.Sort(absent)
 	finish()
+	if err := closeMissed(); err != nil {
+		return fmt.Errorf("-missed: %w", err)
+	}
 	var history []*sla.Report
 	for _, m := range months {
 		history = append(history, m.Report())
@@ -283,6 +290,27 @@ func (job *monthlyJob) write(months []aMonth, sources []source, rules *sla.Rules
 		documents = append(documents, &page.Document{Monthly: *value, MadeUp: made, Inputs: inputs, Missing: absent, Notes: notes, Library: library, ZoneData: zones})
 	}
 	return job.render(documents, stdout)
+}
+
+// tellMissed has every missed ticket of a month written to the file that was asked for, as it is found: however many there are, in the order of the records.
+func (job *monthlyJob) tellMissed(m aMonth, rules *sla.Rules) (done func() error, err error) {
+	if job.missed == "" {
+		return func() error { return nil }, nil
+	}
+	f, err := os.Create(job.missed)
+	if err != nil {
+		return nil, fmt.Errorf("-missed: %w", err)
+	}
+	a := rules.Agreement()
+	d := &page.Document{Monthly: sla.Monthly{Month: m.name, Agreement: sla.MonthlyAgreement{Labels: a.Labels}}}
+	w, err := page.NewMissedWriter(f, d, job.language)
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	m.EachMissed(func(t sla.MissedTicket) {
+		err = cmp.Or(err, w.Write(string(t.Kind), t.Clause, t.Monthly(false)))
+	})
+	return func() error { return errors.Join(err, w.Flush(), f.Close()) }, nil
 }
 
 func inputOf(f records.File) page.Input {
@@ -306,11 +334,6 @@ var formats = map[string]func(w io.Writer, d *page.Document, language string) er
 // render writes one document to standard output, or all into a folder, with an index.
 func (job *monthlyJob) render(documents []*page.Document, stdout io.Writer) error {
 	last := documents[len(documents)-1]
-	if job.missed != "" {
-		if err := writeFile(job.missed, func(w io.Writer) error { return page.MissedCSV(w, last, job.language) }); err != nil {
-			return err
-		}
-	}
 	if job.out == "" {
 		return formats[job.format](stdout, last, job.language)
 	}
