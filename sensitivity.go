@@ -21,15 +21,22 @@ type Sensitivity struct {
 	span     servicetime.Span
 	asOf     time.Time
 	variants []variant
-	own      int // the variant of the agreement's own readings
+	own      int       // the variant of the agreement's own readings
+	counting [2]*Rules // the agreement under each reading of compliance
 }
 
 // variant is one way to count days and hours.
 type variant struct {
 	days, hours servicetime.Convention
-	both, each  *Rules // with these, and each reading of compliance
+	rules       *Rules // with these
+	// ownDays is the variant with the same hours and the agreement's own days; ownHours the other way round.
+	ownDays, ownHours int
 	// By the kinds of a report, and under each reading of compliance.
 	counts [len(kindNames)][2]variantCount
+
+	// What it says of the ticket at hand, once it was asked, if it can judge it.
+	asked, can bool
+	judgement  Judgement
 }
 
 type variantCount struct {
@@ -79,21 +86,34 @@ func (r *Rules) Sensitivity(month servicetime.Month, asOf time.Time) (*Sensitivi
 	seen := false
 	for _, hours := range withOwn(hourConventions, own.Hours) {
 		for _, days := range withOwn(dayConventions, own.BusinessDays) {
-			both, ok := r.varied(days, hours)
+			varied, ok := r.varied(days, hours)
 			if !ok {
 				continue
 			}
-			each := *both
-			both.agreement.Readings.Compliance, each.agreement.Readings.Compliance = Both, Each
 			if days == own.BusinessDays && hours == own.Hours {
 				s.own, seen = len(s.variants), true
 			}
-			s.variants = append(s.variants, variant{days: days, hours: hours, both: both, each: &each})
+			s.variants = append(s.variants, variant{days: days, hours: hours, rules: varied})
 		}
 	}
 	if !seen {
 		return nil, errors.New("sla: the agreement's own readings cannot count its targets") // unreachable: Compile checks
 	}
+	for i := range s.variants {
+		v := &s.variants[i]
+		v.ownDays, v.ownHours = i, i
+		for j, o := range s.variants {
+			switch {
+			case o.hours == v.hours && o.days == own.BusinessDays:
+				v.ownDays = j
+			case o.days == v.days && o.hours == own.Hours:
+				v.ownHours = j
+			}
+		}
+	}
+	both, each := *r, *r
+	both.agreement.Readings.Compliance, each.agreement.Readings.Compliance = Both, Each
+	s.counting = [2]*Rules{&both, &each}
 	return s, nil
 }
 
@@ -138,19 +158,38 @@ func (s *Sensitivity) Ticket(t priority.Ticket) {
 	if !t.Received.Before(s.span.To) || s.doneBefore(t.Started) && s.doneBefore(t.Resolved) && s.doneBefore(t.ReportedBack) {
 		return
 	}
-	var own [2][2]outcome
-	if ok := s.outcomes(&s.variants[s.own], &t, &own); !ok {
+	for i := range s.variants {
+		s.variants[i].asked = false
+	}
+	own := s.judge(s.own, &t)
+	if own == nil {
 		return
 	}
+	// Without a change of priority each clock has one target, which only one of the conventions counts.
+	apart := len(t.Changes) == 0 && own.Update == nil
+	ours := s.outcomes(own)
 	kinds := kindsOf(t.Kind)
 	for i := range s.variants {
-		v := &s.variants[i]
-		got := own
-		if i != s.own && !s.outcomes(v, &t, &got) {
+		response, resolution := i, i
+		if apart {
+			response, resolution = s.like(i, own.Response.Target), s.like(i, own.Resolution.Target)
+		}
+		a, b := s.judge(response, &t), s.judge(resolution, &t)
+		if a == nil || b == nil {
 			continue // a due that leaves the range under this convention
 		}
+		got := ours
+		switch {
+		case response != resolution:
+			j := *b
+			j.Response = a.Response
+			got = s.outcomes(&j)
+		case response != s.own:
+			got = s.outcomes(b)
+		}
+		v := &s.variants[i]
 		for c := range got {
-			changed := got[c] != own[c]
+			changed := got[c] != ours[c]
 			for _, kind := range kinds {
 				count := &v.counts[kind][c]
 				for _, o := range got[c] {
@@ -169,25 +208,44 @@ func (s *Sensitivity) Ticket(t priority.Ticket) {
 	}
 }
 
+// like is a variant that judges a target as the ith does, the same for as many as do.
+func (s *Sensitivity) like(i int, target servicetime.Target) int {
+	switch {
+	case dayConventions[0].Counts(target):
+		return s.variants[i].ownHours
+	case hourConventions[0].Counts(target):
+		return s.variants[i].ownDays
+	}
+	return s.own
+}
+
+// judge is what the ith variant says of the ticket at hand, nil if it cannot judge it. It is asked once.
+func (s *Sensitivity) judge(i int, t *priority.Ticket) *Judgement {
+	v := &s.variants[i]
+	if !v.asked {
+		v.judgement = Judgement{} // judge sets what a ticket has
+		v.asked, v.can = true, v.rules.judge(&v.judgement, t, s.asOf) == nil
+	}
+	if !v.can {
+		return nil
+	}
+	return &v.judgement
+}
+
 // doneBefore reports whether an instant was reached before the month: it settles its time, met or missed, then.
 func (s *Sensitivity) doneBefore(t time.Time) bool { return !t.IsZero() && t.Before(s.span.From) }
 
-// outcomes are those of a ticket in the month, under both readings of compliance. What is not in the month is no outcome.
-func (s *Sensitivity) outcomes(v *variant, t *priority.Ticket, into *[2][2]outcome) bool {
-	var j Judgement
-	if err := v.both.judge(&j, t, s.asOf); err != nil {
-		return false
-	}
-	for c, rules := range [2]*Rules{v.both, v.each} {
-		out, n := rules.outcomes(&j)
-		into[c] = [2]outcome{}
+// outcomes are those of a judgement in the month, under both readings of compliance. What is not in the month is no outcome.
+func (s *Sensitivity) outcomes(j *Judgement) (in [2][2]outcome) {
+	for c, rules := range s.counting {
+		out, n := rules.outcomes(j)
 		for i, o := range out[:n] {
 			if !o.at.Before(s.span.From) && o.at.Before(s.span.To) {
-				into[c][i] = outcome{level: o.level, verdict: o.verdict}
+				in[c][i] = outcome{level: o.level, verdict: o.verdict}
 			}
 		}
 	}
-	return true
+	return in
 }
 
 // Merge adds what another table of the same month has counted.

@@ -7,9 +7,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"example.com/sla"
-	"unicode"
 
 	"example.com/sla/compliance"
 )

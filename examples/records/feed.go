@@ -26,6 +26,7 @@ type feed struct {
 	months []*sla.Month
 	spans  []servicetime.Span
 	asOf   []time.Time
+	latest int // the month that had the last instant, which most often has the next
 	// checks finds what is wrong with records of continuity, whatever is agreed.
 	checks continuity.Rule
 }
@@ -123,6 +124,23 @@ func (f *feed) touches(from, to time.Time) bool {
 	return false
 }
 
+// has reports whether an instant lies in one of the months, and not after as-of.
+func (f *feed) has(t time.Time) bool {
+	in := func(i int) bool {
+		return !t.Before(f.spans[i].From) && t.Before(f.spans[i].To) && !t.After(f.asOf[i])
+	}
+	if f.latest < len(f.spans) && in(f.latest) {
+		return true
+	}
+	for i := range f.spans {
+		if in(i) {
+			f.latest = i
+			return true
+		}
+	}
+	return false
+}
+
 func later(a, b time.Time) time.Time {
 	if b.After(a) {
 		return b
@@ -166,7 +184,7 @@ func (f *feed) calls(file *File, in io.Reader) error {
 	var outside int64
 	stats, err := calls.Read(raw, calls.Options{}, func(some []performance.Call) error {
 		for i := range some {
-			if !f.touches(some[i].At, some[i].At) {
+			if !f.has(some[i].At) {
 				outside++
 			}
 		}

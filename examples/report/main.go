@@ -34,16 +34,16 @@ const (
 	defaultMonth   = "2016-04"
 )
 
-// keepSmall asks the collector to work harder before the program grows over 48 MiB: what it keeps of millions of tickets is
+// keepSmall asks the collector to work harder before the program grows over so many MiB: what it keeps of millions of tickets is
 // less, and what it reads of them soon garbage. GOMEMLIMIT says otherwise.
-func keepSmall() {
+func keepSmall(mebibytes int64) {
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(48 << 20)
+		debug.SetMemoryLimit(mebibytes << 20)
 	}
 }
 
 func main() {
-	keepSmall()
+	keepSmall(48)
 	err := run(os.Args[1:], os.Stdout, os.Stderr)
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, err)
@@ -111,6 +111,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 		return fmt.Errorf("unexpected %q: files are given with -records, -tickets, -calls, -export and -agreement", flags.Arg(0))
 	}
 	if *tickets == "" && *callsFile == "" {
+		keepSmall(72) // the lists of twelve months, and two readings of them
 		job := monthlyJob{
 			agreement: *agreementFile, export: *export, zone: *zone, year: *year, asOf: *asOfText, strict: *strict, format: *format, language: *language, out: *out, missed: *missed,
 		}

@@ -79,7 +79,7 @@ const millionAsked = "REPORT_MILLION"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(millionAsked) != "" {
-		keepSmall()
+		keepSmall(48)
 		figures, err := judgeMillion()
 		if err == nil {
 			err = json.NewEncoder(os.Stdout).Encode(figures)

@@ -275,7 +275,7 @@ func (job *monthlyJob) write(months []aMonth, sources []source, rules *sla.Rules
 	}
 	var history []*sla.Report
 	for _, m := range months {
-		history = append(history, m.Report())
+		history = append(history, figuresOf(m.Month))
 	}
 	var documents []*page.Document
 	for _, m := range months {
@@ -290,6 +290,15 @@ func (job *monthlyJob) write(months []aMonth, sources []source, rules *sla.Rules
 		documents = append(documents, &page.Document{Monthly: *value, MadeUp: made, Inputs: inputs, Missing: absent, Notes: notes, Library: library, ZoneData: zones})
 	}
 	return job.render(documents, stdout)
+}
+
+// figuresOf is the report of a month without its lists of tickets, of which twelve months would be most of the memory.
+func figuresOf(m *sla.Month) *sla.Report {
+	r := m.Report()
+	for _, s := range []*sla.TicketReport{&r.Incidents, &r.Orders, &r.Problems, &r.Security, &r.Unknown} {
+		s.Missed, s.NotJudged = nil, nil
+	}
+	return r
 }
 
 // tellMissed has every missed ticket of a month written to the file that was asked for, as it is found: however many there are, in the order of the records.
