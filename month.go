@@ -183,6 +183,10 @@ func (m *Month) EachMissed(told func(MissedTicket)) { m.eachMissed = told }
 
 // count adds the outcomes of a judged ticket, and reports whether it missed.
 func (m *Month) count(tally *ticketTally, t *priority.Ticket, j *Judgement) (missed MissedTicket, is bool) {
+	if m.rules.agreement.Readings.Compliance == Both && !m.asOf.Before(m.span.From) && ofAnother(m.span, t) {
+		tally.elsewhere++ // its one outcome
+		return missed, false
+	}
 	var breached time.Time
 	counted := false
 	outcomes, n := m.rules.outcomes(j)

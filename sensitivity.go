@@ -151,11 +151,7 @@ func (r *Rules) varied(days, hours servicetime.Convention) (*Rules, bool) {
 
 // Ticket judges a ticket under every choice. One that cannot be judged counts nowhere, as in a [Month].
 func (s *Sensitivity) Ticket(t priority.Ticket) {
-	if t.Received.After(s.asOf) {
-		return
-	}
-	// Most tickets are of other months whatever the readings: received later, or done before.
-	if !t.Received.Before(s.span.To) || s.doneBefore(t.Started) && s.doneBefore(t.Resolved) && s.doneBefore(t.ReportedBack) {
+	if t.Received.After(s.asOf) || ofAnother(s.span, &t) {
 		return
 	}
 	for i := range s.variants {
@@ -232,8 +228,12 @@ func (s *Sensitivity) judge(i int, t *priority.Ticket) *Judgement {
 	return &v.judgement
 }
 
-// doneBefore reports whether an instant was reached before the month: it settles its time, met or missed, then.
-func (s *Sensitivity) doneBefore(t time.Time) bool { return !t.IsZero() && t.Before(s.span.From) }
+// ofAnother reports whether a ticket is of another month than the one of a span whatever the readings, as most are: received later, or done before, which settles its
+// times.
+func ofAnother(month servicetime.Span, t *priority.Ticket) bool {
+	before := func(t time.Time) bool { return !t.IsZero() && t.Before(month.From) }
+	return !t.Received.Before(month.To) || before(t.Started) && before(t.Resolved) && before(t.ReportedBack)
+}
 
 // outcomes are those of a judgement in the month, under both readings of compliance. What is not in the month is no outcome.
 func (s *Sensitivity) outcomes(j *Judgement) (in [2][2]outcome) {

@@ -21,7 +21,8 @@ type Export struct {
 	Name  string   `json:"name"`
 	Notes []string `json:"notes"` // printed with the report: source, licence, readings
 
-	// Rows is "tickets" for one row a ticket, or "events" for a log in which a ticket's events stand together.
+	// Rows is "tickets" for one row a ticket, "events" for a log in which a ticket's events stand together, each with all its fields, or "changes" for one in which a
+	// row is a change of one field, with the ticket, the instant, and what it was and is.
 	Rows string `json:"rows"`
 	// Kind is what every ticket is, where no column says so.
 	Kind priority.Kind `json:"kind"`
@@ -34,8 +35,10 @@ type Export struct {
 	List string `json:"list"`
 
 	// Columns maps fields to the header's names, or to paths of a JSON object. Fields are those of a ticket, and of an event log: at,
-	// state, closed.
+	// state, closed. Those of a log of changes are number, at, field, old and new.
 	Columns map[string]Names `json:"columns"`
+	// Fields maps the fields of a ticket to their names in the column field of a log of changes.
+	Fields map[string]Names `json:"fields"`
 	// Values maps a column's texts to classes, by field: impact, urgency, priority. Without it they are numbers.
 	Values map[string]map[string]int `json:"values"`
 	// Kinds maps a column's texts to kinds. Without it they are kinds.
@@ -85,23 +88,23 @@ var fields = map[string]struct{ ofTickets, ofEvents, needed, instant bool }{
 }
 
 // quiet are fields whose lack says nothing: of tickets that do not have them no system has a column.
-var quiet = []string{"protected", "paused_from", "waited"}
+var quiet = []string{"protected", "paused_from", "waited", "old"}
 
 //go:embed exports
 var exports embed.FS
 
 // builtIn are the names of the descriptions with which a file is compared, in this order. Of servicenow-own servicenow-ssbtek has all columns.
-var builtIn = []string{"tickets", "servicenow-ssbtek", "servicenow-incident", "jira-service-management", "zammad", "glpi"}
+var builtIn = []string{"tickets", "servicenow-ssbtek", "servicenow-incident", "jira-service-management", "zammad", "glpi", "changes"}
 
 // LoadExport reads an export's description from a file, or one of those built in: servicenow-ssbtek, servicenow-own, tickets, servicenow-incident,
-// jira-service-management, zammad, glpi.
+// jira-service-management, zammad, glpi, changes.
 //
 // It returns an error if there is no such file, it is not JSON, or it does not say what it must; the error names the field.
 func LoadExport(name string) (*Export, error) {
 	data, err := exports.ReadFile("exports/" + name + ".json")
 	if err != nil {
 		if data, err = os.ReadFile(name); err != nil {
-			return nil, fmt.Errorf("export: %w; built in are servicenow-ssbtek, servicenow-own, tickets, servicenow-incident, jira-service-management, zammad, glpi", err)
+			return nil, fmt.Errorf("export: %w; built in are servicenow-ssbtek, servicenow-own, tickets, servicenow-incident, jira-service-management, zammad, glpi, changes", err)
 		}
 	}
 	e := &Export{}
@@ -114,9 +117,37 @@ func LoadExport(name string) (*Export, error) {
 }
 
 func (e *Export) check(name string) error {
-	if e.Rows != "tickets" && e.Rows != "events" {
-		return fmt.Errorf(`export %s: rows %q: write "tickets" or "events"`, name, e.Rows)
+	if e.Rows != "tickets" && e.Rows != "events" && e.Rows != "changes" {
+		return fmt.Errorf(`export %s: rows %q: write "tickets", "events" or "changes"`, name, e.Rows)
 	}
+	if e.Rows != "changes" && len(e.Fields) > 0 {
+		return fmt.Errorf("export %s: fields: they are of rows that are changes, and these are %s", name, e.Rows)
+	}
+	columns := e.checkColumns
+	if e.Rows == "changes" {
+		columns = e.checkFields
+	}
+	if err := columns(name); err != nil {
+		return err
+	}
+	if e.Kind == "" && len(e.named("kind")) == 0 {
+		return fmt.Errorf("export %s: kind: missing, and there is no column for it", name)
+	}
+	return e.checkValues(name)
+}
+
+// isLog reports whether a ticket has several rows.
+func (e *Export) isLog() bool { return e.Rows != "tickets" }
+
+// named are the names of a ticket's field.
+func (e *Export) named(field string) Names {
+	if e.Rows == "changes" {
+		return e.Fields[field]
+	}
+	return e.Columns[field]
+}
+
+func (e *Export) checkColumns(name string) error {
 	for _, field := range slices.Sorted(maps.Keys(e.Columns)) {
 		f, known := fields[field]
 		if !known || e.Rows == "tickets" && !f.ofTickets || e.Rows == "events" && !f.ofEvents {
@@ -133,9 +164,11 @@ func (e *Export) check(name string) error {
 			return fmt.Errorf("export %s: columns.%s: missing", name, field)
 		}
 	}
-	if e.Kind == "" && len(e.Columns["kind"]) == 0 {
-		return fmt.Errorf("export %s: kind: missing, and there is no column for it", name)
-	}
+	return nil
+}
+
+// checkValues checks what texts are said to mean.
+func (e *Export) checkValues(name string) error {
 	for _, field := range slices.Sorted(maps.Keys(e.Values)) {
 		if field != "impact" && field != "urgency" && field != "priority" {
 			return fmt.Errorf("export %s: values.%s: only impact, urgency and priority have classes", name, field)
@@ -169,7 +202,7 @@ func (e *Export) checkTimes(name string) error {
 		}
 	}
 	timed := func(field string) bool {
-		return len(e.Columns[field]) > 0 && fields[field].instant && field != "at" && field != "paused_from"
+		return len(e.Columns[field]) > 0 && e.Rows != "changes" && fields[field].instant && field != "at" && field != "paused_from"
 	}
 	for _, field := range slices.Sorted(maps.Keys(e.Delays)) {
 		after := e.Delays[field]

@@ -41,7 +41,7 @@ func FuzzRecords(f *testing.F) {
 
 // The same of tickets in JSON: what was read of them is checked, and each is a ticket or a reject.
 func FuzzJSON(f *testing.F) {
-	systems := []string{"servicenow-incident", "jira-service-management", "zammad", "glpi", "servicenow-ssbtek"}
+	systems := []string{"servicenow-incident", "jira-service-management", "zammad", "glpi", "servicenow-ssbtek", "changes"}
 	for i, file := range []string{"servicenow", "jira", "zammad", "glpi"} {
 		data, err := os.ReadFile("testdata/" + file + ".json")
 		require.NoError(f, err)
@@ -53,6 +53,7 @@ func FuzzJSON(f *testing.F) {
 			f.Add(uint8(i), []byte(seed))
 		}
 	}
+	f.Add(uint8(5), []byte(`[{"ticket": "A", "time": "2026-10-05T07:00:00Z", "field": "state", "new": "new"}, {"ticket": "A", "time": "2026-10-05T08:00:00Z", "field": "state", "old": "new", "new": "resolved"}]`))
 	f.Add(uint8(4), []byte(`[{"number": "A", "updated_at": "2016-04-04T09:00", "state": "New", "impact": "2 - Medium", "opened_at": "2016-04-04T09:00", "resolved_at": "", "closed_at": ""}]`))
 	rules := ssbtek(f)
 	f.Fuzz(func(t *testing.T, system uint8, data []byte) {

@@ -53,6 +53,9 @@ func (r *reader) events(t *priority.Ticket, rows []row) {
 	slices.SortStableFunc(events, func(a, b row) int { return a.at.Compare(b.at) })
 	var closed time.Time
 	for _, event := range events {
+		if event.state == "" {
+			continue // of a log of changes, before its state is known
+		}
 		if t.Started.IsZero() && event.state != "new" {
 			t.Started = event.at
 			_, r.started, _ = r.cell(&event, "at")
@@ -76,6 +79,9 @@ func (r *reader) events(t *priority.Ticket, rows []row) {
 			t.Reopened = append(t.Reopened, servicetime.Span{From: closed, To: event.at})
 			closed = time.Time{}
 		}
+	}
+	if r.resolvedByState() {
+		t.Resolved = closed
 	}
 	r.changes(t, rows, events)
 }

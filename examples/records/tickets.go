@@ -82,6 +82,7 @@ type Tickets struct {
 
 	sum   string          // of the file, as it was surveyed
 	index map[string]int  // field → cell
+	raw   map[string]int  // of a log of changes: column → cell of the file
 	twice map[uint64]bool // hashes of numbers that come again
 	// protected are hashes of numbers of which a row is protected: then no row of it is told.
 	protected map[uint64]bool
@@ -143,17 +144,26 @@ func Inspect(e *Export, source Source) (*Tickets, error) {
 	if err != nil {
 		return nil, err
 	}
+	if e.Rows == "changes" {
+		g.raw, g.index = g.index, e.layout()
+	}
 	_, reported := g.index["reported_back"]
 	_, resolved := g.index["resolved"]
-	if !reported && !resolved {
+	if resolved = resolved || g.resolvedByState(); !reported && !resolved {
 		return nil, fmt.Errorf("%s:1:1: no column says when tickets were resolved or reported back", source.Name)
 	}
 	if _, kind := g.index["kind"]; !kind && e.Kind == "" {
 		return nil, fmt.Errorf("%s:1:1: no column says what kind tickets are, and the export names none", source.Name)
 	}
 	_, started := g.index["started"]
-	g.Head.NoReportedBack, g.Head.NoStarted = !reported, !started && e.Rows == "tickets"
+	g.Head.NoReportedBack, g.Head.NoStarted = !reported, !started && !e.isLog()
 	return g, nil
+}
+
+// resolvedByState reports whether only the states of a log tell when tickets were resolved.
+func (g *Tickets) resolvedByState() bool {
+	_, told := g.index["resolved"]
+	return !told && g.Export.isLog() && slices.Contains(slices.Collect(maps.Values(g.Export.States)), "resolved")
 }
 
 // csvColumns finds the columns in a header.
@@ -349,6 +359,11 @@ func (r *reader) pass() error {
 	if err != nil {
 		return err
 	}
+	if r.Export.Rows == "changes" {
+		sheet = r.fieldLog(sheet)
+	}
+	lines := newAhead(sheet)
+	defer lines.close()
 	var block, pending []row // the events of one ticket; rows behind them that may be its own
 	flush := func() {
 		if len(block) > 0 {
@@ -360,7 +375,7 @@ func (r *reader) pass() error {
 		block, pending = block[:0], pending[:0]
 	}
 	for {
-		line, err := sheet.next()
+		line, err := lines.next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
@@ -492,7 +507,7 @@ func (r *reader) class(w *row, field string) int {
 
 // kind is a cell's kind, or that of all tickets.
 func (r *reader) kind(w *row) priority.Kind {
-	s := r.text(w, "kind", true)
+	s := r.text(w, "kind", r.Export.Rows != "changes" || r.Export.Kind == "") // a log need not say what most are
 	switch kind, known := r.Export.Kinds[s]; {
 	case known:
 		return kind
@@ -512,7 +527,7 @@ func (r *reader) parse(w *row) {
 	if w.cells == nil {
 		return
 	}
-	if w.line.fault != nil {
+	if w.line.fault != nil && !errors.Is(w.line.fault, ErrDiffers) {
 		_, w.ticket.Protected = r.index["protected"] // its cells may be others than they seem
 	}
 	w.number = r.text(w, "number", true)
@@ -537,9 +552,9 @@ func (r *reader) parse(w *row) {
 			w.fault(at, "protected", "", err)
 		}
 	}
-	if r.Export.Rows == "events" {
+	if r.Export.isLog() {
 		w.at = r.instant(w, "at", true)
-		if w.rawState = r.text(w, "state", true); w.rawState != "" {
+		if w.rawState = r.text(w, "state", r.Export.Rows == "events"); w.rawState != "" {
 			if w.state = r.Export.States[w.rawState]; w.state == "" {
 				_, at, _ := r.cell(w, "state")
 				w.fault(at, "state", w.rawState, fmt.Errorf("%w: known are %q", ErrCell, slices.Sorted(maps.Keys(r.Export.States))))
@@ -624,7 +639,7 @@ func (r *reader) ticket(rows []row) {
 		r.same(first, &rows[i+1])
 		first.learn(&t, &rows[i+1])
 	}
-	if r.Export.Rows == "events" {
+	if r.Export.isLog() {
 		if _, at, there := r.cell(first, "received"); there && t.Received.IsZero() && len(first.faults) == 0 {
 			first.fault(at, "received", "", ErrMissing)
 		}
@@ -651,7 +666,7 @@ func (r *reader) ticket(rows []row) {
 	}
 	faults = r.withhold(first, faults)
 	switch {
-	case again && r.Export.Rows == "events":
+	case again && r.Export.isLog():
 		r.held[number] = &heldTicket{Placed: placed, bad: r.BadRows - before, faults: faults}
 		r.order = append(r.order, number)
 	case len(faults) > 0:

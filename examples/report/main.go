@@ -86,7 +86,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 	flags.SetOutput(io.Discard)
 	tickets := flags.String("tickets", "", "`file` of tickets, CSV, plain or gzip, for the part on tickets alone; - is standard input, and built-in the built-in incident log")
 	callsFile := flags.String("calls", "", "`file` of calls, CSV, plain or gzip; - is standard input")
-	export := flags.String("export", "", "what the columns of -tickets mean: `name` of a built-in description (servicenow-ssbtek, servicenow-own, tickets, servicenow-incident, jira-service-management, zammad, glpi) or a file (default: the first whose columns the file has)")
+	export := flags.String("export", "", "what the columns of -tickets mean: `name` of a built-in description (servicenow-ssbtek, servicenow-own, tickets, servicenow-incident, jira-service-management, zammad, glpi, changes) or a file (default: the first whose columns the file has)")
 	zone := flags.String("zone", "", "the time `zone` of local times in -tickets, such as Europe/Stockholm, where -export names none, or another")
 	monthText := flags.String("month", "", "the `month`, such as 2016-05 (default "+defaultMonth+" for the built-in log)")
 	agreementFile := flags.String("agreement", "", "`file` of an agreement, JSON or YAML by its extension (default: SSBTEK)")

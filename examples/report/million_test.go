@@ -5,11 +5,14 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"syscall"
@@ -20,11 +23,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"example.com/sla"
+	"example.com/sla/examples/calls/generate"
 	"example.com/sla/examples/records"
 	"example.com/sla/servicetime"
 )
 
-var million = flag.Bool("million", false, "judge a million tickets in a stream")
+var million = flag.Bool("million", false, "judge a million tickets in a stream, and report on as many and ten million calls")
 
 // A million tickets are the log 104 times, each time with other numbers, and at the end one ticket again.
 const repeats = 104
@@ -75,10 +79,19 @@ type millionFigures struct {
 	Reading, Judging         time.Duration // all of it; judging alone
 }
 
-const millionAsked = "REPORT_MILLION"
+const (
+	millionAsked = "REPORT_MILLION"
+	stream       = "stream"
+)
 
 func TestMain(m *testing.M) {
-	if os.Getenv(millionAsked) != "" {
+	switch dir := os.Getenv(millionAsked); dir {
+	case "":
+		os.Exit(m.Run())
+	default: // the whole report of the records in a folder
+		os.Args = []string{"report", "-records", dir, "-month", "2026-10", "-format", "html"}
+		main()
+	case stream:
 		keepSmall(48)
 		figures, err := judgeMillion()
 		if err == nil {
@@ -88,9 +101,7 @@ func TestMain(m *testing.M) {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
-		return
 	}
-	os.Exit(m.Run())
 }
 
 func judgeMillion() (f millionFigures, err error) {
@@ -146,7 +157,7 @@ func TestMillion(t *testing.T) {
 		return // with the flag in CI; nothing is left out that was asked for
 	}
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), millionAsked+"=1")
+	cmd.Env = append(os.Environ(), millionAsked+"="+stream)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
 	require.NoError(t, err)
@@ -167,5 +178,74 @@ func TestMillion(t *testing.T) {
 		t.Logf("%d tickets: reading and judging %s, judging alone %s a ticket (two readings of the clock among it), at most %d MiB resident",
 			f.Read, f.Reading, f.Judging/time.Duration(f.Read), usage.Maxrss/1024)
 		assert.LessOrEqual(t, usage.Maxrss, int64(64*1024), "KiB resident")
+	}
+}
+
+// writeMonth fills a folder with records of October 2026: so many tickets, received in it and the weeks before, and so many calls.
+func writeMonth(dir string, tickets int, calls int64) error {
+	file, err := os.Create(filepath.Join(dir, "tickets.csv"))
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriterSize(file, 1<<16)
+	fmt.Fprintln(w, "number,kind,priority,received,started,resolved,reported_back")
+	stockholm, err := time.LoadLocation("Europe/Stockholm")
+	if err != nil {
+		return err
+	}
+	random := rand.New(rand.NewPCG(9, 0))
+	for i := range tickets {
+		received := time.Date(2026, 9, 10, 0, 0, 0, 0, stockholm).Add(time.Duration(random.IntN(50*24*60)) * time.Minute)
+		started := received.Add(time.Duration(random.IntN(180)) * time.Minute)
+		resolved := started.Add(time.Duration(random.IntN(4*24*60)) * time.Minute)
+		fmt.Fprintf(w, "INC%07d,incident,%d,%s,%s,%s,%[5]s\n", i, 1+random.IntN(4), received.Format(time.RFC3339), started.Format(time.RFC3339), resolved.Format(time.RFC3339))
+	}
+	if err := errors.Join(w.Flush(), file.Close()); err != nil {
+		return err
+	}
+	log, err := os.Create(filepath.Join(dir, "calls.csv"))
+	if err != nil {
+		return err
+	}
+	return errors.Join(generate.Write(log, calls, 1), log.Close())
+}
+
+// pageOf is the page of the records in a folder, by a process of its own.
+func pageOf(dir string) (page []byte, resident int64, err error) {
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), millionAsked+"="+dir)
+	cmd.Stderr = os.Stderr
+	page, err = cmd.Output()
+	if usage, is := cmd.ProcessState.SysUsage().(*syscall.Rusage); is && runtime.GOOS == "linux" {
+		resident = usage.Maxrss // KiB
+	}
+	return page, resident, err
+}
+
+// The whole report of a million tickets and ten million calls, with the twelve months of its trend, takes 96 MiB. It takes a minute with the writing of the
+// records, and so a flag: go test ./report -run MillionReport -million
+func TestMillionReport(t *testing.T) {
+	if !*million {
+		return // with the flag in CI; nothing is left out that was asked for
+	}
+	dir := t.TempDir()
+	require.NoError(t, writeMonth(dir, 1_000_000, 10_000_000))
+	start := time.Now()
+	page, resident, err := pageOf(dir)
+	require.NoError(t, err)
+	t.Logf("%s, at most %d MiB resident", time.Since(start), resident/1024)
+	assert.LessOrEqual(t, resident, int64(96*1024), "KiB resident")
+	assert.Contains(t, string(page), "10,000,000", "calls read")
+	assert.Contains(t, string(page), "1,000,000", "tickets read")
+}
+
+// BenchmarkMillionReport is the same report, with its start, its reading and its writing.
+func BenchmarkMillionReport(b *testing.B) {
+	dir := b.TempDir()
+	require.NoError(b, writeMonth(dir, 1_000_000, 10_000_000))
+	for b.Loop() {
+		_, resident, err := pageOf(dir)
+		require.NoError(b, err)
+		b.ReportMetric(float64(resident)/1024, "MiB-resident")
 	}
 }
