@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"example.com/sla/availability"
@@ -55,10 +56,12 @@ type Monthly struct {
 	Continuity    []MonthlyObjective    `json:"continuity,omitempty"`
 	Tests         []MonthlyTest         `json:"continuity_tests,omitempty"`
 	NotJudged     []MonthlyNotJudged    `json:"not_judged,omitempty"`
-	Findings      []Finding             `json:"findings,omitempty"`
-	Sensitivity   []MonthlyVariant      `json:"sensitivity,omitempty"`
-	Readings      Readings              `json:"readings,omitzero"`
-	Duties        []Duty                `json:"duties,omitempty"` // not measured
+	// Findings are those of the review that touch the month: of sections with records, and of what all sections share. OtherFindings is how many there are more.
+	Findings      []Finding        `json:"findings,omitempty"`
+	OtherFindings int              `json:"other_findings,omitempty"`
+	Sensitivity   []MonthlyVariant `json:"sensitivity,omitempty"`
+	Readings      Readings         `json:"readings,omitzero"`
+	Duties        []Duty           `json:"duties,omitempty"` // not measured
 }
 
 // MonthlyAgreement is which agreement, to the byte.
@@ -387,8 +390,16 @@ func (m *Month) Monthly(sensitivity *Sensitivity, history ...*Report) (*Monthly,
 	m.monthlyTickets(p, report)
 	monthlyRest(p, report)
 	p.local(m.rules.months.Location())
-	if p.Findings, err = m.rules.Review(m.month.Year); err != nil {
+	findings, err := m.rules.Review(m.month.Year)
+	if err != nil {
 		return nil, err
+	}
+	for _, f := range findings {
+		if p.touches(f) {
+			p.Findings = append(p.Findings, f)
+		} else {
+			p.OtherFindings++
+		}
 	}
 	for _, kind := range allKinds {
 		if sensitivity == nil {
@@ -399,6 +410,21 @@ func (m *Month) Monthly(sensitivity *Sensitivity, history ...*Report) (*Monthly,
 		}
 	}
 	return p, nil
+}
+
+// touches reports whether a finding is of a section that has records, or of none.
+func (p *Monthly) touches(f Finding) bool {
+	parts := strings.FieldsFunc(f.Path, func(r rune) bool { return r == '.' || r == '[' })
+	if len(parts) > 2 && parts[0] == "services" {
+		parts = parts[2:]
+	}
+	known, records := false, false
+	for _, s := range p.Content {
+		if len(parts) > 0 && (s.Name == parts[0] || parts[0] == "priority" && (s.Name == "incidents" || s.Name == "problems")) {
+			known, records = true, records || s.Records
+		}
+	}
+	return records || !known
 }
 
 // local gives the instants of the load the agreement's zone: counts of calls know none.

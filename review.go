@@ -18,14 +18,26 @@ import (
 // A Finding is a contradiction between rules of an agreement, or a gap between them. It is no fault: the agreement is judged all the same, as its readings say.
 type Finding struct {
 	// Code is one of [FindingCodes], or that of an [OpenPoint] of the agreement.
-	Code    string   `json:"code"`
-	Clauses []string `json:"clauses"`
+	Code     string   `json:"code"`
+	Severity Severity `json:"severity"`
+	Clauses  []string `json:"clauses"`
 	// Path is the rule in the agreement's document, the first of those involved.
 	Path string `json:"path,omitempty"`
 	// Text is what was found, with the figures that show it, and Suggestion what to agree on, in English and Swedish.
 	Text       Text `json:"text"`
 	Suggestion Text `json:"suggestion"`
 }
+
+// Severity is what kind of finding one is.
+type Severity string
+
+// The severities.
+const (
+	Contradiction Severity = "contradiction" // two rules that cannot both be kept, or read
+	Gap           Severity = "gap"           // something that no rule says
+	Remark        Severity = "remark"        // a rule without an effect
+	Open          Severity = "open"          // an [OpenPoint], which the agreement declares itself
+)
 
 // String is the finding in a line:
 //
@@ -37,6 +49,7 @@ func (f Finding) String() string {
 // A FindingCode is a code with what it finds and what to agree on.
 type FindingCode struct {
 	Code       string
+	Severity   Severity
 	Finds      string
 	Suggestion Text
 }
@@ -117,7 +130,7 @@ func (v *reviewer) found(code, path string, text Text, clauses ...string) {
 	}
 	for _, c := range findingCodes {
 		if c.Code == code {
-			f.Suggestion = maps.Clone(c.Suggestion)
+			f.Severity, f.Suggestion = c.Severity, maps.Clone(c.Suggestion)
 		}
 	}
 	v.findings = append(v.findings, f)
@@ -256,7 +269,7 @@ func (v *reviewer) declared(p OpenPoint, path string, read Text) {
 		text[language] = strings.TrimSuffix(p.Text.In(language), ".") + read[language] // as findings end
 	}
 	v.findings = append(v.findings, Finding{
-		Code: p.Code, Clauses: slices.Clone(p.Clauses), Path: path, Text: text,
+		Code: p.Code, Severity: Open, Clauses: slices.Clone(p.Clauses), Path: path, Text: text,
 		Suggestion: Text{"en": "Agree on it in words or figures.", "sv": "Kom överens om det i ord eller siffror."},
 	})
 }

@@ -354,21 +354,22 @@ func TestFindingCodes(t *testing.T) {
 		examples[f.Code] = f.Text.In("en")
 	}
 	var table, ssbtek strings.Builder
-	table.WriteString("| code | finds | for example | what to do |\n|---|---|---|---|\n")
+	table.WriteString("| code | severity | finds | for example | what to do |\n|---|---|---|---|---|\n")
 	var last string
 	for _, c := range sla.FindingCodes() {
 		assert.Less(t, last, c.Code, "in order, each once")
 		last = c.Code
+		assert.Contains(t, []sla.Severity{sla.Contradiction, sla.Gap, sla.Remark}, c.Severity, c.Code)
 		assert.NotEmpty(t, examples[c.Code], "an example of %s", c.Code)
 		assert.NotEmpty(t, c.Suggestion["en"], c.Code)
 		assert.NotEmpty(t, c.Suggestion["sv"], c.Code)
-		fmt.Fprintf(&table, "| `%s` | %s | %s | %s |\n", c.Code, strings.NewReplacer("[", "`", "]", "`").Replace(c.Finds), examples[c.Code], c.Suggestion["en"])
+		fmt.Fprintf(&table, "| `%s` | %s | %s | %s | %s |\n", c.Code, c.Severity, strings.NewReplacer("[", "`", "]", "`").Replace(c.Finds), examples[c.Code], c.Suggestion["en"])
 		delete(examples, c.Code)
 	}
 	assert.Empty(t, examples, "without a code")
-	ssbtek.WriteString("| clause | code | what is found | what to do |\n|---|---|---|---|\n")
+	ssbtek.WriteString("| clause | code | severity | what is found | what to do |\n|---|---|---|---|---|\n")
 	for _, f := range review(t, sla.SSBTEK()) {
-		fmt.Fprintf(&ssbtek, "| %s | `%s` | %s | %s |\n", strings.Join(f.Clauses, ", "), f.Code, f.Text.In("en"), f.Suggestion.In("en"))
+		fmt.Fprintf(&ssbtek, "| %s | `%s` | %s | %s | %s |\n", strings.Join(f.Clauses, ", "), f.Code, f.Severity, f.Text.In("en"), f.Suggestion.In("en"))
 	}
 	doc, err := os.ReadFile("REVIEW.md")
 	require.NoError(t, err)

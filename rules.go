@@ -110,6 +110,25 @@ func (a Agreement) Compile(zones servicetime.Zones, sets ...servicetime.Holidays
 		}
 		c.calendars[name] = calendar
 	}
+	return c.rules()
+}
+
+// With is the rules under other readings of the same text (§3.3.1, §4.3, §4.3.1, §4.5). Its calendars are the same ones.
+//
+// It returns an error, as [Agreement.Compile] does, if a reading is missing, or no convention for the targets.
+func (r *Rules) With(readings Readings) (*Rules, error) {
+	a := r.agreement.clone()
+	a.Readings = readings
+	c := compiler{
+		Rules:   &Rules{agreement: a, calendars: r.calendars, months: r.months, kinds: map[priority.Kind]*kindRules{}},
+		support: map[string]*servicetime.Calendar{},
+	}
+	return c.rules()
+}
+
+// rules compiles all that stands on the calendars.
+func (c *compiler) rules() (*Rules, error) {
+	a := &c.agreement
 	tickets, levels := a.hasTickets()
 	if levels || !reflect.ValueOf(a.Priority).IsZero() {
 		c.priorities()
@@ -591,6 +610,16 @@ func countable(rule priority.Rule) error {
 		}
 	}
 	return nil
+}
+
+// Calendar is that of a service time by its name: "support", "support/Transportstyrelsen" (§4.1.1, §4.2.1).
+//
+// It returns an error wrapping [ErrUnknown] if the agreement has none of that name.
+func (r *Rules) Calendar(name string) (*servicetime.Calendar, error) {
+	if c := r.calendars[name]; c != nil {
+		return c, nil
+	}
+	return nil, fmt.Errorf("sla: service time %q: %w: there are %q", name, ErrUnknown, slices.Sorted(maps.Keys(r.calendars)))
 }
 
 // Agreement returns a copy of the data that the rules were compiled from.

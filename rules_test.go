@@ -3,6 +3,7 @@ package sla_test
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"sync"
 	"testing"
@@ -838,4 +839,38 @@ func TestCompileHolidays(t *testing.T) {
 	j = inStockholm(j)
 	assert.Equal(t, local("2026-06-22 14:30"), j.Response.Due) // Friday is closed
 	assert.Equal(t, local("2026-06-26 17:00"), j.Resolution.Due)
+}
+
+// Rules under other readings are those of an agreement that says them, on the same calendars.
+func TestWith(t *testing.T) {
+	own := presetRules()
+	a := sla.SSBTEK()
+	a.Readings.Pauses, a.Readings.BusinessDays = sla.On, servicetime.InclEffectiveClose
+	other, err := own.With(a.Readings)
+	require.NoError(t, err)
+	assert.Equal(t, a.Readings, other.Agreement().Readings)
+	assert.Equal(t, sla.SSBTEK().Readings, own.Agreement().Readings)
+	want := mustCompile(a)
+	for _, ticket := range randomTickets(rand.New(rand.NewPCG(8, 1)), 200) {
+		w, err1 := want.Judge(ticket, local("2026-04-10 00:00"))
+		got, err2 := other.Judge(ticket, local("2026-04-10 00:00"))
+		assert.Equal(t, err1, err2)
+		assert.Equal(t, w.Resolution.String(), got.Resolution.String())
+		assert.Equal(t, w.Response.String(), got.Response.String())
+	}
+	one, err := own.Calendar("support")
+	require.NoError(t, err)
+	same, err := other.Calendar("support")
+	require.NoError(t, err)
+	assert.Same(t, one, same)
+	_, err = own.Calendar("night")
+	require.ErrorIs(t, err, sla.ErrUnknown)
+	assert.ErrorContains(t, err, "support/Transportstyrelsen")
+
+	a.Readings.Compliance, a.Readings.Days = 0, servicetime.AsHours
+	_, err = own.With(a.Readings)
+	assertFaults(t, []wrongFault{
+		{"readings.days", "", "bad_request", "AS_HOURS", servicetime.ErrConvention},
+		{"readings.compliance", "", "bad_request", "", sla.ErrMissing},
+	}, err)
 }

@@ -570,15 +570,19 @@ func (v *view) completeness() []block {
 }
 
 func (v *view) findings() []block {
-	if len(v.d.Findings) == 0 {
-		return []block{said(v.say("findings.none"))}
+	var more []block
+	if v.d.OtherFindings > 0 {
+		more = []block{said(v.say("findings.other", v.number(int64(v.d.OtherFindings))))}
 	}
-	b := v.table(v.say("h.findings"), v.columns("clause", "finding", "suggestion"))
+	if len(v.d.Findings) == 0 {
+		return append([]block{said(v.say("findings.none"))}, more...)
+	}
+	b := v.table(v.say("h.findings"), v.columns("clause", "severity", "finding", "suggestion"))
 	b.Table.Class = "prose"
 	for _, f := range v.d.Findings {
-		b.Table.Rows = append(b.Table.Rows, []cell{v.text(strings.Join(f.Clauses, ", ")), v.text(f.Text.In(string(v.lang))), v.text(f.Suggestion.In(string(v.lang)))})
+		b.Table.Rows = append(b.Table.Rows, []cell{v.text(strings.Join(f.Clauses, ", ")), v.text(v.say("severity." + string(f.Severity))), v.text(f.Text.In(string(v.lang))), v.text(f.Suggestion.In(string(v.lang)))})
 	}
-	return []block{b}
+	return append([]block{b}, more...)
 }
 
 // sensitivity says which readings give another verdict, and folds the tables.

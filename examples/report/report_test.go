@@ -589,7 +589,7 @@ func TestArgumentErrors(t *testing.T) {
 		{[]string{"-tickets", "built-in", "-export", "jira"}, "export: open jira: "},
 		{[]string{"-tickets", "built-in", "-export", "jira"}, "built in are servicenow-ssbtek, servicenow-own, tickets"},
 		{[]string{"-tickets", "built-in", "-export", notJSON}, "export " + notJSON + ": "},
-		{[]string{"-tickets", "built-in", "-export", wrongRows}, "export " + wrongRows + `: rows "lines": write "tickets" or "events"`},
+		{[]string{"-tickets", "built-in", "-export", wrongRows}, "export " + wrongRows + `: rows "lines": write "tickets", "events" or "changes"`},
 		{[]string{"-tickets", "built-in", "-export", noNumber}, "export " + noNumber + ": columns.number: missing"},
 		{[]string{"-tickets", "built-in", "-export", noState}, "export " + noState + ": columns.state: missing"},
 		{[]string{"-tickets", "built-in", "-export", noKind}, "export " + noKind + ": kind: missing, and there is no column for it"},
