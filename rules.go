@@ -810,6 +810,23 @@ func (r *Rules) level(k *kindRules, t *priority.Ticket) (priority.Level, error) 
 	return level, nil
 }
 
+// CountsIn is the month in which a judged ticket counts (§4.3.1); it is false while it runs in none. Of a ticket whose times count one by one, and in two months, it is that
+// of the last. One without any target is in the month in which it was done.
+func (r *Rules) CountsIn(j Judgement) (servicetime.Month, bool) {
+	var last time.Time
+	out, n := r.outcomes(&j)
+	for _, o := range out[:n] {
+		if o.verdict != compliance.NoData && o.at.After(last) {
+			last = o.at
+		}
+	}
+	if last.IsZero() {
+		return servicetime.Month{}, false
+	}
+	d := r.months.Date(last)
+	return servicetime.Month{Year: d.Year, Month: d.Month}, d.IsValid()
+}
+
 // outcomes are what a judgement adds to a share (§4.3.1): one outcome where a ticket must meet all its
 // times, else one for each time. A ticket without any target has one, when it stops.
 func (r *Rules) outcomes(j *Judgement) (out [2]outcome, n int) {

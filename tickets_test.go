@@ -464,3 +464,34 @@ func TestOutsideOtherHours(t *testing.T) {
 	_, err = a.Compile(time.LoadLocation)
 	require.ErrorIs(t, err, sla.ErrMissing, "a matrix needs its axis")
 }
+
+// The month in which a ticket counts is the one whose report has it.
+func TestCountsIn(t *testing.T) {
+	for _, counted := range []sla.CountedIn{sla.BySettled, sla.ByResolution, sla.ByReceipt} {
+		a := sla.SSBTEK()
+		a.Readings.CountedIn = counted
+		rules := mustCompile(a)
+		asOf := local("2026-04-10 00:00")
+		n := 0
+		for _, ticket := range randomTickets(rand.New(rand.NewPCG(4, 32)), 300) {
+			j, err := rules.Judge(ticket, asOf)
+			if err != nil || ticket.Received.After(asOf) {
+				continue
+			}
+			in, counts := rules.CountsIn(j)
+			verdict, _ := j.Outcome()
+			for m := month("2025-12"); m != month("2026-05"); m = m.Add(1) {
+				tally, err := rules.Month(m, asOf)
+				require.NoError(t, err)
+				tally.Judged(ticket, j)
+				r := tally.Report()
+				total := r.Incidents.Share.Total + r.Orders.Share.Total + r.Problems.Share.Total
+				if verdict == compliance.Met || verdict == compliance.Missed {
+					assert.Equal(t, counts && in == m, total == 1, "%s %s", ticket.Number, m)
+				}
+				n += int(total)
+			}
+		}
+		assert.Greater(t, n, 50)
+	}
+}

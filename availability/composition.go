@@ -476,6 +476,25 @@ func (c *Composite) Spans(is Condition, span servicetime.Span) ([]servicetime.Sp
 	return spans, err
 }
 
+// OpenSpans are those of one condition within the opening hours, cut to them, in their order.
+//
+// Its errors are those of [Composite.Spells], and of [servicetime.Calendar.Spans].
+func (c *Composite) OpenSpans(is Condition, opening *servicetime.Calendar, span servicetime.Span) ([]servicetime.Span, error) {
+	all, err := c.Spans(is, span)
+	if err != nil {
+		return nil, err
+	}
+	var open []servicetime.Span
+	for _, s := range all {
+		parts, err := opening.Spans(s.From, s.To)
+		if err != nil {
+			return nil, err
+		}
+		open = slices.AppendSeq(open, parts)
+	}
+	return open, nil
+}
+
 // within yields the stretches of a span and their states, in order.
 func (c *Composite) within(span servicetime.Span, yield func(stretch, state)) error {
 	if c.members == 0 {

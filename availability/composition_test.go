@@ -424,6 +424,24 @@ func TestCompositeAnswering(t *testing.T) {
 	assert.Empty(t, spells, "an empty span")
 }
 
+// Of a condition within opening hours, only what is open:
+//
+//	unavailable   |-----------|        |---|
+//	open             |--|  |-----------------|
+//	both             |--|  |--|        |---|
+func TestOpenSpans(t *testing.T) {
+	const h = 60 * 60 // from 06:00
+	opening, err := servicetime.Compile(servicetime.Schedule{Zone: "UTC", Week: servicetime.MustWeek("mon 08:00-09:00 11:00-16:00")}, time.LoadLocation)
+	require.NoError(t, err)
+	composite, err := availability.Series(availability.Providers("A")...).Compose([]availability.Outage{mondayOutage("A", 1*h, 6*h), mondayOutage("A", 8*h, 9*h)})
+	require.NoError(t, err)
+	spans, err := composite.OpenSpans(availability.Unavailable, opening, mondaySpan(0, 18*h))
+	require.NoError(t, err)
+	assert.Equal(t, []servicetime.Span{mondaySpan(2*h, 3*h), mondaySpan(5*h, 6*h), mondaySpan(8*h, 9*h)}, spans)
+	_, err = composite.OpenSpans(availability.Unavailable, opening, servicetime.Span{})
+	require.ErrorIs(t, err, servicetime.ErrRange)
+}
+
 func TestCompositeToTheNanosecond(t *testing.T) {
 	// One ends at the instant at which the other begins: the service is never up between, and never twice down. Then there is one nanosecond.
 	c := availability.Series(availability.Providers("A", "B")...)

@@ -115,6 +115,19 @@ func (s Share) Percent(g Goal) string {
 	}
 }
 
+// Floor returns the share in percent, without a sign, rounded down to 4 decimals: "98.3333". What prints as 98.0000 is at least 98 %.
+//
+// It is empty where there is no data. Never compute with it.
+func (s Share) Floor() string {
+	if s.Total == 0 || !s.possible() {
+		return ""
+	}
+	const units = 100 * 10_000
+	n := new(big.Int).Mul(big.NewInt(s.Met), big.NewInt(units))
+	whole, rest := new(big.Int).QuoRem(n.Quo(n, big.NewInt(s.Total)), big.NewInt(10_000), new(big.Int))
+	return fmt.Sprintf("%d.%04d", whole, rest)
+}
+
 // Plus returns the share of both together, for shares of different things: two
 // machines, two days. It is commutative and associative, and the zero Share adds
 // nothing to a possible one.

@@ -293,3 +293,16 @@ func TestExceeds(t *testing.T) {
 		assert.False(t, s.Exceeds(Goal{}))
 	}
 }
+
+// Rounded down, a share never prints as more than it is.
+func TestFloor(t *testing.T) {
+	for _, row := range []struct {
+		met, total int64
+		want       string
+	}{
+		{0, 0, ""}, {2, 1, ""}, {0, 7, "0.0000"}, {7, 7, "100.0000"}, {59, 60, "98.3333"}, {2, 3, "66.6666"}, {979999, 1000000, "97.9999"},
+		{9799999, 10000000, "97.9999"}, {98, 100, "98.0000"}, {math.MaxInt64 - 1, math.MaxInt64, "99.9999"}, {1, math.MaxInt64, "0.0000"},
+	} {
+		assert.Equal(t, row.want, Share{row.met, row.total}.Floor(), "%d of %d", row.met, row.total)
+	}
+}

@@ -220,6 +220,17 @@ func (a agree) spans(from, to int64) {
 		n++
 	}
 	a.same(len(want), n, "number of Spans(%s, %s)", a.time(from), a.time(to))
+
+	dates := map[servicetime.Date]bool{}
+	for _, s := range want {
+		for t := s.From; t.Before(s.To); t = t.Add(30 * time.Minute) { // no date is shorter
+			dates[a.c.Date(t)] = true
+		}
+		dates[a.c.Date(s.To.Add(-1))] = true
+	}
+	open, err := a.c.OpenDates(a.time(from), a.time(to))
+	require.NoError(a, err)
+	a.same(len(dates), open, "OpenDates(%s, %s)", a.time(from), a.time(to))
 }
 
 func (a agree) businessDays(r *rand.Rand, from, to int64) {

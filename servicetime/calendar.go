@@ -200,6 +200,29 @@ func (c *Calendar) Spans(from, to time.Time) (iter.Seq[Span], error) {
 	}, nil
 }
 
+// OpenDates is on how many local dates there is open time within [from, to).
+//
+// Its errors are those of Spans.
+func (c *Calendar) OpenDates(from, to time.Time) (int, error) {
+	s, err := c.stretch(from, to)
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for v := s.from; v < s.to; n++ {
+		x, _ := c.before(v)
+		if x >= c.total() {
+			break
+		}
+		open := max(v, c.at(x))
+		if open >= s.to {
+			break
+		}
+		v = max(open+1, c.midnight(c.day(c.time(open).Unix())+1)) // the next date
+	}
+	return n, nil
+}
+
 // instant turns a time into nanoseconds since 1970-01-01 UTC. The end of the range counts as
 // in it, since spans end there.
 func (c *Calendar) instant(what string, t time.Time) (int64, error) {
