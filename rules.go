@@ -766,6 +766,16 @@ func (r *Rules) Level(t priority.Ticket) (priority.Level, error) {
 	return level, withheld(&t, err)
 }
 
+// Cell is the level of an impact in a class of the matrix's second axis (§4.3).
+//
+// It returns an error wrapping [ErrNotJudged] if the agreement has no matrix, or [priority.ErrClass] if it does not have these.
+func (r *Rules) Cell(impact, second int) (priority.Level, error) {
+	if len(r.matrix) == 0 {
+		return 0, fmt.Errorf("sla: matrix of priorities: %w", ErrNotJudged)
+	}
+	return r.matrix.Level(impact, second)
+}
+
 // level is the priority of a ticket that has one given, else that of its impact and the second axis (§4.3).
 func (r *Rules) level(k *kindRules, t *priority.Ticket) (priority.Level, error) {
 	if t.Priority != 0 {

@@ -83,7 +83,7 @@ func op[T any](answer func(*desk, *T) (any, error)) operation {
 	return func(d *desk, line []byte) (any, error) {
 		var in struct {
 			envelope
-			In T `json:",inline"`
+			In T `json:",embed"`
 		}
 		if err := json.Unmarshal(line, &in, json.RejectUnknownMembers(true)); err != nil {
 			return nil, err
@@ -92,8 +92,8 @@ func op[T any](answer func(*desk, *T) (any, error)) operation {
 	}
 }
 
-// answer appends the answer to a request, a line, which is the nth, and a newline.
-func (d *desk) answer(to, line []byte, n int64) []byte {
+// answer appends the answer to a request, a line, which is the nth, and a newline. It is false for an error.
+func (d *desk) answer(to, line []byte, n int64) ([]byte, bool) {
 	id, name, err := identify(line)
 	var out any
 	if err == nil {
@@ -116,10 +116,10 @@ func (d *desk) answer(to, line []byte, n int64) []byte {
 			if len(body) > 2 {
 				to = append(to, ',')
 			}
-			return append(append(to, body[1:]...), '\n')
+			return append(append(to, body[1:]...), '\n'), true
 		}
 	}
-	return refusal(to, id, err, n)
+	return refusal(to, id, err, n), false
 }
 
 // refusal appends the answer that is an error.
@@ -236,8 +236,6 @@ func failureOf(err error) failure {
 		syntax   *jsontext.SyntacticError
 	)
 	switch {
-	case errors.As(err, &w):
-		return failure{Code: w.code, Field: w.field, Message: text(w.err)}
 	case errors.As(err, &syntax):
 		f := failure{Code: "bad_json", Field: fieldOf(syntax.JSONPointer), Message: syntax.Err.Error()}
 		if errors.Is(err, jsontext.ErrDuplicateName) {
@@ -256,6 +254,8 @@ func failureOf(err error) failure {
 			}
 		}
 		return f
+	case errors.As(err, &w):
+		return failure{Code: w.code, Field: w.field, Message: text(w.err)}
 	case errors.As(err, &fault):
 		return failure{Code: codeOf(fault, fault.Code), Field: fault.Path, Message: text(err)}
 	}

@@ -114,7 +114,7 @@ type pause servicetime.Pause
 func (p *pause) UnmarshalJSONFrom(in *jsontext.Decoder) error {
 	var from, to instant
 	var reason string
-	err := list(in, "a pause is [from, to] or [from, to, reason]", 2, item{"from", &from}, item{"to", &to}, item{"reason", &reason})
+	err := tuple(in, "a pause is [from, to] or [from, to, reason]", 2, item{"from", &from}, item{"to", &to}, item{"reason", &reason})
 	*p = pause{From: from.Time, To: to.Time, Reason: reason}
 	return err
 }
@@ -132,7 +132,7 @@ type stretch servicetime.Span
 
 func (s *stretch) UnmarshalJSONFrom(in *jsontext.Decoder) error {
 	var from, to instant
-	err := list(in, "a stretch is [from, to]", 2, item{"from", &from}, item{"to", &to})
+	err := tuple(in, "a stretch is [from, to]", 2, item{"from", &from}, item{"to", &to})
 	*s = stretch{From: from.Time, To: to.Time}
 	return err
 }
@@ -143,8 +143,8 @@ type item struct {
 	into any
 }
 
-// list reads a list of some items, of which so many are needed.
-func list(in *jsontext.Decoder, form string, needed int, items ...item) error {
+// tuple reads a list of some items, of which so many are needed.
+func tuple(in *jsontext.Decoder, form string, needed int, items ...item) error {
 	if in.PeekKind() != '[' {
 		if _, err := in.ReadValue(); err != nil {
 			return err
