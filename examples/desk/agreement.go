@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -12,6 +13,9 @@ import (
 	"example.com/sla/examples/agreements"
 	"example.com/sla/servicetime"
 )
+
+// maxServiceTimes is how many service times an agreement of a request has: each takes some milliseconds.
+const maxServiceTimes = 16
 
 // rulesOf are those of the agreement that a request brings, else the desk's. "ssbtek" is the built-in one.
 func (d *desk) rulesOf(raw jsontext.Value) (*sla.Rules, error) {
@@ -27,6 +31,12 @@ func (d *desk) rulesOf(raw jsontext.Value) (*sla.Rules, error) {
 			return nil, &wrong{code: "not_found", field: "agreement", err: errors.New(`by its name there is "ssbtek"; give another as an object`)}
 		}
 		return sla.SSBTEK().Compile(time.LoadLocation)
+	}
+	var size struct {
+		ServiceTimes map[string]jsontext.Value `json:"service_times"`
+	}
+	if err := json.Unmarshal(raw, &size); err == nil && len(size.ServiceTimes) > maxServiceTimes {
+		return nil, &wrong{code: "too_large", field: "agreement.service_times", err: fmt.Errorf("%d: at most %d in an agreement of a request", len(size.ServiceTimes), maxServiceTimes)}
 	}
 	rules, err := sla.Load(raw, time.LoadLocation, agreements.Holidays()...)
 	return rules, in("agreement", err)

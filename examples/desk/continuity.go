@@ -37,6 +37,9 @@ func (r *continuityRequest) records() (out continuity.Records, err error) {
 		out.Disruptions = append(out.Disruptions, continuity.Disruption{From: s.From, To: s.To})
 	}
 	for i, b := range r.Backups {
+		if err := needed(nil, item{"data_at", b.DataAt}); err != nil {
+			return out, in(fmt.Sprintf("backups[%d]", i), err)
+		}
 		backup := continuity.Backup{DataAt: b.DataAt.Time, DoneAt: b.DoneAt.Time}
 		if b.Verified {
 			if b.DoneAt.IsZero() {
@@ -47,6 +50,9 @@ func (r *continuityRequest) records() (out continuity.Records, err error) {
 		out.Backups = append(out.Backups, backup)
 	}
 	for i, t := range r.Tests {
+		if err := needed(nil, item{"at", t.At}); err != nil {
+			return out, in(fmt.Sprintf("tests[%d]", i), err)
+		}
 		test := continuity.Test{At: t.At.Time}
 		if t.RestoredIn != nil {
 			if *t.RestoredIn < 0 {

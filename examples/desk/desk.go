@@ -242,6 +242,8 @@ func failureOf(err error) failure {
 			f.Message = "it stands twice"
 		}
 		return f
+	case errors.Is(err, io.EOF):
+		return failure{Code: "bad_json", Message: "there is no object"}
 	case errors.As(err, &semantic):
 		f := failure{Code: "bad_request", Field: fieldOf(semantic.JSONPointer), Message: kindText(semantic)}
 		if errors.Is(err, json.ErrUnknownName) {
@@ -307,8 +309,13 @@ func kindText(e *json.SemanticError) string {
 
 // fieldOf turns a JSON pointer into a path: pauses[1].from.
 func fieldOf(p jsontext.Pointer) string {
+	const most = 200
 	var b strings.Builder
 	for token := range p.Tokens() {
+		if b.Len() > most {
+			b.WriteString("…")
+			break
+		}
 		if token = clip(token); token != "" && strings.Trim(token, "0123456789") == "" {
 			b.WriteString("[" + token + "]")
 			continue

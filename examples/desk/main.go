@@ -80,7 +80,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 			return err
 		}
 		fmt.Fprintf(stderr, "desk: http://%s\n", listener.Addr())
-		return d.serve(ctx, listener)
+		return newServer(d).serve(ctx, listener)
 	}
 	out := bufio.NewWriterSize(stdout, 64<<10)
 	return d.stream(stdin, out, out.Flush)

@@ -82,7 +82,11 @@ func opAvailability(d *desk, r *availabilityRequest) (any, error) {
 		}
 	}
 	for i := range r.ServiceWindows {
-		if err := tally.Window(r.ServiceWindows[i].record()); err != nil {
+		w := &r.ServiceWindows[i]
+		if err := needed(nil, item{"planned_from", w.PlannedFrom}, item{"planned_to", w.PlannedTo}); err != nil {
+			return nil, in(fmt.Sprintf("service_windows[%d]", i), err)
+		}
+		if err := tally.Window(w.record()); err != nil {
 			return nil, in(fmt.Sprintf("service_windows[%d]", i), err)
 		}
 	}

@@ -116,7 +116,7 @@ func (p *pause) UnmarshalJSONFrom(in *jsontext.Decoder) error {
 	var reason string
 	err := tuple(in, "a pause is [from, to] or [from, to, reason]", 2, item{"from", &from}, item{"to", &to}, item{"reason", &reason})
 	*p = pause{From: from.Time, To: to.Time, Reason: reason}
-	return err
+	return backwards(from, to, err)
 }
 
 func pausesOf(in []pause) []servicetime.Pause {
@@ -134,7 +134,20 @@ func (s *stretch) UnmarshalJSONFrom(in *jsontext.Decoder) error {
 	var from, to instant
 	err := tuple(in, "a stretch is [from, to]", 2, item{"from", &from}, item{"to", &to})
 	*s = stretch{From: from.Time, To: to.Time}
-	return err
+	return backwards(from, to, err)
+}
+
+// backwards is the error of what ends before it starts, or has no start.
+func backwards(from, to instant, err error) error {
+	switch {
+	case err != nil:
+		return err
+	case from.IsZero():
+		return &wrong{code: "bad_request", field: "from", err: errMissing}
+	case !to.IsZero() && to.Before(from.Time):
+		return &wrong{code: "bad_request", field: "to", err: servicetime.ErrBackwards}
+	}
+	return nil
 }
 
 // An item of a list that stands for an object: its name, and where it goes.
