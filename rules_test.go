@@ -865,7 +865,7 @@ func TestWith(t *testing.T) {
 	assert.Same(t, one, same)
 	_, err = own.Calendar("night")
 	require.ErrorIs(t, err, sla.ErrUnknown)
-	assert.ErrorContains(t, err, "support/Transportstyrelsen")
+	require.ErrorContains(t, err, "support/Transportstyrelsen")
 
 	a.Readings.Compliance, a.Readings.Days = 0, servicetime.AsHours
 	_, err = own.With(a.Readings)

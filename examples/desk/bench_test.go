@@ -40,7 +40,9 @@ func ticketLines(n int) []string {
 	lines := make([]string, n)
 	for i := range lines {
 		received := time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(random.IntN(28*24*60)) * time.Minute)
-		at := func(minutes int) string { return received.Add(time.Duration(minutes) * time.Minute).Format(time.RFC3339) }
+		at := func(minutes int) string {
+			return received.Add(time.Duration(minutes) * time.Minute).Format(time.RFC3339)
+		}
 		lines[i] = fmt.Sprintf(`{"id":%d,"op":"ticket","ticket":{"number":"INC%07d","kind":"incident","impact":%d,"received":"%s","started":"%s","resolved":"%s","reported_back":"%s","pauses":[["%s","%s","waits"]]},"as_of":"2026-12-01T00:00:00+01:00"}`+"\n",
 			i, i, 1+random.IntN(4), at(0), at(random.IntN(100)), at(200), at(200+random.IntN(4000)), at(120), at(160))
 	}
@@ -143,7 +145,9 @@ func BenchmarkHTTP(b *testing.B) {
 				err := ask(line)
 				mu.Lock()
 				defer mu.Unlock()
-				assert.NoError(b, err)
+				if err != nil {
+					b.Error(err)
+				}
 				took = append(took, time.Since(start))
 			})
 		}

@@ -309,4 +309,3 @@ func opDeadline(d *desk, r *deadlineRequest) (any, error) {
 		Rule string    `json:"rule"`
 	}{due, rule.String()}, nil
 }
-

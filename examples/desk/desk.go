@@ -270,8 +270,12 @@ func codeOf(err error, otherwise string) string {
 		err  error
 		code string
 	}{
-		{servicetime.ErrNoOpenTime, "no_open_time"}, {servicetime.ErrRange, "out_of_range"}, {servicetime.ErrLimit, "too_large"},
-		{sla.ErrNotJudged, "not_agreed"}, {sla.ErrUnknown, "not_found"}, {priority.ErrFuture, "out_of_range"},
+		{servicetime.ErrNoOpenTime, "no_open_time"},
+		{servicetime.ErrRange, "out_of_range"},
+		{servicetime.ErrLimit, "too_large"},
+		{sla.ErrNotJudged, "not_agreed"},
+		{sla.ErrUnknown, "not_found"},
+		{priority.ErrFuture, "out_of_range"},
 	} {
 		if errors.Is(err, cause.err) {
 			return cause.code

@@ -58,7 +58,7 @@ func TestSeconds(t *testing.T) {
 	}
 	for _, text := range []string{"0.0000000001", "9223372037", "1e400", "1e-400", "-9223372036.9", strings.Repeat("9", 100)} {
 		_, err := parseSeconds(text)
-		assert.Error(t, err, text)
+		require.Error(t, err, text)
 	}
 	assert.Equal(t, "-0.5", string(appendSeconds(nil, -time.Second/2)))
 }

@@ -42,7 +42,9 @@ func largeLines() []hostileLine {
 		}
 		return strings.Join(texts, ",")
 	}
-	open := func(more string) string { return `{"op":"open","calendar":` + support + more + `},"at":"2026-10-05T09:00:00Z"}` }
+	open := func(more string) string {
+		return `{"op":"open","calendar":` + support + more + `},"at":"2026-10-05T09:00:00Z"}`
+	}
 	ask := func(op, more string) string { return `{"op":"` + op + `",` + more + `}` }
 	year := `"from":"1971-01-01T00:00:00Z","to":"2199-12-31T00:00:00Z"`
 	return []hostileLine{
@@ -50,7 +52,9 @@ func largeLines() []hostileLine {
 		{"too_large", open(`"extra":[` + strings.Repeat(`{"from":"2026-10-05T09:00:00Z","to":"2026-10-05T10:00:00Z"},`, 1_000_000) + `]`)}, // a million windows
 		{"too_large", open(`"dates":{` + list(11_000, func(i int) string { return `"` + date(i) + `":["08:00-17:00"]` }) + `}`)},
 		{"too_large", open(`"holidays":[` + list(2_001, func(i int) string { return `"` + date(i) + `"` }) + `]`)},
-		{"", open(`"dates":{` + list(9_900, func(i int) string { return fmt.Sprintf(`"%s":["%02d:%02d-%02d:%02d"]`, date(i), i%12, i%60, 12+i%11, i%59) }) + `}`)}, // nearly all that is allowed
+		{"", open(`"dates":{` + list(9_900, func(i int) string {
+			return fmt.Sprintf(`"%s":["%02d:%02d-%02d:%02d"]`, date(i), i%12, i%60, 12+i%11, i%59)
+		}) + `}`)}, // nearly all that is allowed
 		{"too_large", ask("hours", `"spans":true,"calendar":"opening",`+year)},
 		{"too_large", ask("explain", `"calendar":"opening",`+year)},
 		{"", ask("hours", `"calendar":"opening",`+year)},

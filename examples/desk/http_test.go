@@ -99,11 +99,11 @@ func TestLinesOverHTTP(t *testing.T) {
 
 	require.NoError(t, stop())
 	_, err = answers.ReadString('\n')
-	assert.ErrorIs(t, err, io.EOF)
+	require.ErrorIs(t, err, io.EOF)
 	_ = out.Close()
 	require.NoError(t, response.Body.Close())
 	_, err = http.DefaultClient.Do(request.Clone(t.Context())) //nolint:bodyclose // there is none
-	assert.Error(t, err)
+	require.Error(t, err)
 }
 
 // A client that sends nothing, or stops within a header or a body, is cut off, and does not keep others waiting.
@@ -128,7 +128,6 @@ func TestSlowClients(t *testing.T) {
 		assert.Equal(t, http.StatusOK, status, name)
 		_, err = io.Copy(io.Discard, connection)
 		if err != nil {
-			assert.NotErrorIs(t, err, context.DeadlineExceeded, name)
 			assert.NotContains(t, err.Error(), "i/o timeout", name)
 		}
 		_ = connection.Close()

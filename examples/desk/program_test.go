@@ -66,7 +66,7 @@ func (q *inquiry) ask(t *testing.T, row string, request, fields object) {
 				delete(got, name)
 			}
 		}
-		assert.Equal(t, want, got, "%s %s", row, request)
+		assert.Equal(t, want, got, row)
 	})
 }
 
@@ -93,6 +93,7 @@ func (q *inquiry) run(t *testing.T) map[string]int {
 		lines.WriteByte('\n')
 	}
 	cmd := exec.CommandContext(t.Context(), q.program, q.args...)
+	cmd.Env = append(os.Environ(), "TZ=America/Havana") // the zone of the machine is that of no answer
 	var diagnostics bytes.Buffer
 	cmd.Stdin, cmd.Stderr = &lines, &diagnostics // written by a goroutine
 	out, err := cmd.StdoutPipe()
@@ -109,9 +110,13 @@ func (q *inquiry) run(t *testing.T) map[string]int {
 		}
 		require.NoError(t, json.Unmarshal(answer, &head), "%s: %s", question.line, answer)
 		require.Equal(t, &n, head.ID, "answers come in the order of requests: %s", answer)
-		if assert.True(t, head.OK, "%s %s: %s", question.row, question.line, answer) {
+		before := t.Failed()
+		if assert.True(t, head.OK, question.row) {
 			question.look(t, answer)
 			rows[question.row]++
+		}
+		if !before && t.Failed() { // the first
+			t.Logf("asked    %s\nanswered %s", question.line, answer)
 		}
 	}
 	_, err = answers.ReadByte()

@@ -228,7 +228,7 @@ type call struct {
 }
 
 func (c *call) UnmarshalJSONFrom(in *jsontext.Decoder) error {
-	if err := tuple(in, "a call is [persons, ms], of which ms is null without an answer", 2, item{"persons", &c.persons}, item{"ms", &c.took}); err != nil {
+	if err := tuple(in, "a call is [persons, ms], of which ms is null without an answer", item{"persons", &c.persons}, item{"ms", &c.took}); err != nil {
 		return err
 	}
 	if c.took.Duration < 0 {
@@ -294,7 +294,7 @@ type flow struct {
 
 func (f *flow) UnmarshalJSONFrom(in *jsontext.Decoder) error {
 	const form = "a call is [start_ms, duration_ms], the start in milliseconds since 1970-01-01 UTC"
-	if err := tuple(in, form, 2, item{"start_ms", &f.start}, item{"duration_ms", &f.lasts}); err != nil {
+	if err := tuple(in, form, item{"start_ms", &f.start}, item{"duration_ms", &f.lasts}); err != nil {
 		return err
 	}
 	switch {

@@ -242,4 +242,3 @@ func percentOf(s compliance.Share) *string {
 	}
 	return nil
 }
-

@@ -114,7 +114,7 @@ type pause servicetime.Pause
 func (p *pause) UnmarshalJSONFrom(in *jsontext.Decoder) error {
 	var from, to instant
 	var reason string
-	err := tuple(in, "a pause is [from, to] or [from, to, reason]", 2, item{"from", &from}, item{"to", &to}, item{"reason", &reason})
+	err := tuple(in, "a pause is [from, to] or [from, to, reason]", item{"from", &from}, item{"to", &to}, item{"reason", &reason})
 	*p = pause{From: from.Time, To: to.Time, Reason: reason}
 	return backwards(from, to, err)
 }
@@ -132,7 +132,7 @@ type stretch servicetime.Span
 
 func (s *stretch) UnmarshalJSONFrom(in *jsontext.Decoder) error {
 	var from, to instant
-	err := tuple(in, "a stretch is [from, to]", 2, item{"from", &from}, item{"to", &to})
+	err := tuple(in, "a stretch is [from, to]", item{"from", &from}, item{"to", &to})
 	*s = stretch{From: from.Time, To: to.Time}
 	return backwards(from, to, err)
 }
@@ -156,8 +156,9 @@ type item struct {
 	into any
 }
 
-// tuple reads a list of some items, of which so many are needed.
-func tuple(in *jsontext.Decoder, form string, needed int, items ...item) error {
+// tuple reads a list of some items, of which the first two are needed.
+func tuple(in *jsontext.Decoder, form string, items ...item) error {
+	const needed = 2
 	if in.PeekKind() != '[' {
 		if _, err := in.ReadValue(); err != nil {
 			return err
