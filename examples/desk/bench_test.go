@@ -50,9 +50,9 @@ func ticketLines(n int) []string {
 }
 
 // through writes lines to the program as fast as it takes them, and passes its answers on.
-func through(t testing.TB, program string, write func(io.Writer) error, each func(answer []byte)) *os.ProcessState {
+func through(t testing.TB, program string, write func(io.Writer) error, each func(answer []byte), args ...string) *os.ProcessState {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), program)
+	cmd := exec.CommandContext(t.Context(), program, args...)
 	in, err := cmd.StdinPipe()
 	require.NoError(t, err)
 	out, err := cmd.StdoutPipe()
