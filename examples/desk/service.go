@@ -377,6 +377,9 @@ func opCapacity(d *desk, r *capacityRequest) (any, error) {
 		for _, e := range o.Over {
 			out.Over = append(out.Over, excess{o.Limit.String(), e.From, e.To, e.Peak})
 		}
+		if len(o.Over) == 0 && o.Verdict == compliance.Missed { // not by the windows of the clock: its peak
+			out.Over = append(out.Over, excess{o.Limit.String(), o.Peak.At, o.Peak.At.Add(time.Duration(o.Window)), o.Peak.Count})
+		}
 	}
 	return out, nil
 }

@@ -206,7 +206,7 @@ func askSupportTime(t *testing.T, q *inquiry, calendars map[string]object) []*in
 	}](t, "deadline_support.jsonl") {
 		q.ask(t, row.ID, object{"op": "add", "calendar": calendars[row.Cal], "from": row.Received, "seconds": row.Target, "pauses": row.Pauses},
 			object{"earliest": row.Earliest, "latest": row.Latest})
-		if row.Target > 0 && row.Target%60 == 0 {
+		if row.Target > 0 && row.Target%60 == 0 { // a target is not 0, and has no seconds
 			q.ask(t, row.ID, object{"op": "deadline", "calendar": calendars[row.Cal], "received": row.Received, "target": fmt.Sprint(row.Target/60, " min"), "pauses": row.Pauses},
 				object{"due": row.Earliest, "rule": "SUPPORT_CLOCK"})
 		}
@@ -411,7 +411,9 @@ func askCallComposition(t *testing.T, q *inquiry, calendars map[string]object) [
 		require.Len(t, down, row.Failed, row.ID)
 		for quorum, class := range map[int]string{3: row.Capped, 1: row.Literal} {
 			require.Contains(t, seconds, class, row.ID)
-			q.ask(t, row.ID, object{"op": "composition", "calendar": calendars["H24"], "from": from, "to": to, "providers": row.Requested, "quorum": quorum, "down": down}, seconds[class])
+			q.ask(t, row.ID, object{
+				"op": "composition", "calendar": calendars["H24"], "from": from, "to": to, "providers": row.Requested, "quorum": quorum, "down": down,
+			}, seconds[class])
 		}
 		// A quorum that is above those asked cannot be asked for: it is capped.
 		if len(row.Requested) >= 3 {
@@ -431,9 +433,10 @@ func askCallComposition(t *testing.T, q *inquiry, calendars map[string]object) [
 			q      *inquiry
 			impact int
 		}{{q, preset}, {is1, row.Is1}, {is2, row.Is2}} {
-			reading.q.ask(t, row.ID, object{"op": "impact", "total": len(row.Providers), "asked": len(row.Requested), "answered": len(row.Answered), "down": 0}, object{"impact": reading.impact})
+			want := object{"impact": reading.impact}
+			reading.q.ask(t, row.ID, object{"op": "impact", "total": len(row.Providers), "asked": len(row.Requested), "answered": len(row.Answered), "down": 0}, want)
 			// The same of all services, where these are all.
-			reading.q.ask(t, row.ID, object{"op": "impact", "total": len(row.Requested), "down": row.Failed}, object{"impact": reading.impact})
+			reading.q.ask(t, row.ID, object{"op": "impact", "total": len(row.Requested), "down": row.Failed}, want)
 		}
 	}
 	return []*inquiry{is1, is2}
@@ -476,7 +479,8 @@ func askAvailability(t *testing.T, q *inquiry, calendars map[string]object) []*i
 		},
 		) {
 			assert.Equal(t, []int64{row.Open, row.Excused, row.Down}, []int64{got.Open, got.Excused, got.Down}, row.ID)
-			incl, excl := share{Num: got.Open - got.Down, Den: got.Open, Meets: got.Meets}, share{Num: got.Open - got.Down - got.Excused, Den: got.Open - got.Excused, Meets: row.Excl.Meets}
+			incl := share{Num: got.Open - got.Down, Den: got.Open, Meets: got.Meets}
+			excl := share{Num: got.Open - got.Down - got.Excused, Den: got.Open - got.Excused, Meets: row.Excl.Meets} // asked for below
 			incl.HalfUp, incl.Floor = rounded(t, got.Percent, 2)
 			excl.HalfUp, excl.Floor = rounded(t, got.Without, 2)
 			assert.Equal(t, []share{row.Incl, row.Excl}, []share{incl, excl}, row.ID)
@@ -842,10 +846,12 @@ func askProcedures(t *testing.T, q *inquiry, calendars map[string]object) []*inq
 				{byWallSkip, row.LatestWall[:len(time.DateOnly)], row.OKWall},
 				{byElapsed, row.Latest672h[:len(time.DateOnly)], row.OK672h},
 			} {
-				reading.q.ask(t, row.ID, object{"op": "procedure", "kind": "change_notice", "change_on": row.Change, "notice": row.Notice}, object{"latest": reading.latest, "in_time": reading.inTime})
+				reading.q.ask(t, row.ID, object{"op": "procedure", "kind": "change_notice", "change_on": row.Change, "notice": row.Notice},
+					object{"latest": reading.latest, "in_time": reading.inTime})
 			}
 			// By date the time of day does not matter.
-			q.ask(t, row.ID, object{"op": "procedure", "kind": "change_notice", "change_on": row.Change[:len(time.DateOnly)], "notice": row.Notice}, object{"latest": row.LatestDate, "in_time": row.OKDate})
+			q.ask(t, row.ID, object{"op": "procedure", "kind": "change_notice", "change_on": row.Change[:len(time.DateOnly)], "notice": row.Notice},
+				object{"latest": row.LatestDate, "in_time": row.OKDate})
 		default:
 			assert.Fail(t, "unknown kind", row.ID)
 		}
