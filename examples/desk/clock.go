@@ -55,6 +55,14 @@ func (d *desk) calendar(c calendar) (*servicetime.Calendar, error) {
 	return compiled, in("calendar", err)
 }
 
+// ordered says that to is the field where a stretch of a request ends before it starts.
+func ordered(err error) error {
+	if errors.Is(err, servicetime.ErrBackwards) {
+		return in("to", err)
+	}
+	return err
+}
+
 // needed are the instants of a request that must be there, and in the range of its calendar.
 func needed(c *servicetime.Calendar, instants ...item) error {
 	for _, i := range instants {
@@ -168,7 +176,7 @@ func opHours(d *desk, r *hoursRequest) (any, error) {
 	}
 	days, err := c.OpenDates(r.From.Time, r.To.Time)
 	if err != nil {
-		return nil, err
+		return nil, ordered(err)
 	}
 	out := struct {
 		Seconds seconds `json:"seconds"`
@@ -199,7 +207,7 @@ func opExplain(d *desk, r *spanRequest) (any, error) {
 	}
 	segments, err := c.Explain(r.From.Time, r.To.Time, pausesOf(r.Pauses)...)
 	if err != nil {
-		return nil, err
+		return nil, ordered(err)
 	}
 	out := struct {
 		Segments []segment `json:"segments"`

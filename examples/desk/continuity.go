@@ -18,8 +18,11 @@ type continuityRequest struct {
 		BackupEvery continuity.Objective `json:"backup_every"`
 		TestEvery   continuity.Objective `json:"test_every"`
 	} `json:"objectives"`
-	Disruptions []stretch `json:"disruptions"`
-	Backups     []struct {
+	Disruptions []struct {
+		From instant `json:"from"`
+		To   instant `json:"to"`
+	} `json:"disruptions"`
+	Backups []struct {
 		DataAt   instant `json:"data_at"`
 		DoneAt   instant `json:"done_at"`
 		Verified bool    `json:"verified"`
@@ -33,8 +36,11 @@ type continuityRequest struct {
 
 // records are those of a request.
 func (r *continuityRequest) records() (out continuity.Records, err error) {
-	for _, s := range r.Disruptions {
-		out.Disruptions = append(out.Disruptions, continuity.Disruption{From: s.From, To: s.To})
+	for i, s := range r.Disruptions {
+		if err := backwards(s.From, s.To, nil); err != nil {
+			return out, in(fmt.Sprintf("disruptions[%d]", i), err)
+		}
+		out.Disruptions = append(out.Disruptions, continuity.Disruption{From: s.From.Time, To: s.To.Time})
 	}
 	for i, b := range r.Backups {
 		if err := needed(nil, item{"data_at", b.DataAt}); err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -136,28 +137,28 @@ func refusal(to []byte, id jsontext.Value, err error, n int64) []byte {
 
 var null = jsontext.Value("null")
 
-// identify finds the id and the operation of a request, and whether it is one JSON object.
+// identify finds the id and the operation of a request, and whether it is one JSON object. The id is known also where what follows it is none.
 func identify(line []byte) (id jsontext.Value, op string, err error) {
 	in := jsontext.NewDecoder(bytes.NewReader(line))
 	id = null
 	if in.PeekKind() != '{' {
 		if _, err := in.ReadValue(); err != nil {
-			return null, "", err
+			return id, "", err
 		}
-		return null, "", &wrong{code: "bad_request", err: errors.New(`a request is an object: {"id": 1, "op": "open", …}`)}
+		return id, "", &wrong{code: "bad_request", err: errors.New(`a request is an object: {"id": 1, "op": "open", …}`)}
 	}
 	if _, err := in.ReadToken(); err != nil {
-		return null, "", err
+		return id, "", err
 	}
 	for in.PeekKind() != '}' {
 		name, err := in.ReadToken()
 		if err != nil {
-			return null, "", err
+			return id, "", err
 		}
 		field := name.String()
 		value, err := in.ReadValue()
 		if err != nil {
-			return null, "", err
+			return id, "", err
 		}
 		switch field {
 		case "id":
@@ -175,13 +176,13 @@ func identify(line []byte) (id jsontext.Value, op string, err error) {
 		}
 	}
 	if _, err := in.ReadToken(); err != nil {
-		return null, "", err
+		return id, "", err
 	}
 	if _, err := in.ReadToken(); !errors.Is(err, io.EOF) {
 		if err == nil {
 			err = errors.New("text behind the object")
 		}
-		return null, "", &wrong{code: "bad_json", err: err}
+		return id, "", &wrong{code: "bad_json", err: err}
 	}
 	return id, op, nil
 }
@@ -305,10 +306,31 @@ func clip(s string) string {
 // kindText says what a value is and should be.
 func kindText(e *json.SemanticError) string {
 	is := map[jsontext.Kind]string{'n': "null", 'f': "false", 't': "true", '"': "a text", '0': "a number", '{': "an object", '[': "a list"}[e.JSONKind]
-	if is == "" {
-		return "it cannot be read here"
+	t := e.GoType
+	for t != nil && t.Kind() == reflect.Pointer {
+		t = t.Elem()
 	}
-	return is + " cannot be read here"
+	should := ""
+	switch {
+	case t == nil:
+	case t.Kind() == reflect.Bool:
+		should = "true or false"
+	case t.Kind() == reflect.String:
+		should = "a text"
+	case t.Kind() == reflect.Int, t.Kind() == reflect.Int64:
+		should = "a whole number"
+	case t.Kind() == reflect.Slice:
+		should = "a list"
+	case t.Kind() == reflect.Struct, t.Kind() == reflect.Map:
+		should = "an object"
+	}
+	switch {
+	case is == "" || is == should:
+		return "it cannot be read here"
+	case should == "":
+		return is + " cannot be read here"
+	}
+	return is + ": write " + should
 }
 
 // fieldOf turns a JSON pointer into a path: pauses[1].from.

@@ -15,15 +15,6 @@ import (
 	"example.com/sla"
 )
 
-// buildProgram builds the program into a folder of the test.
-func buildProgram(t *testing.T) string {
-	t.Helper()
-	program := filepath.Join(t.TempDir(), "desk")
-	build, err := exec.Command("go", "build", "-buildvcs=false", "-o", program, ".").CombinedOutput()
-	require.NoError(t, err, string(build))
-	return program
-}
-
 // An object of JSON: a request, or what is known of its answer.
 type object = map[string]any
 

@@ -92,7 +92,7 @@ func opAvailability(d *desk, r *availabilityRequest) (any, error) {
 	}
 	m, err := tally.Result(availability.Rule{Opening: c}, servicetime.Span{From: r.From.In(c.Location()), To: r.To.In(c.Location())}, r.To.Time)
 	if err != nil {
-		return nil, err
+		return nil, ordered(err)
 	}
 	type interruption struct {
 		From        time.Time `json:"from"`
@@ -169,7 +169,7 @@ func opComposition(d *desk, r *compositionRequest) (any, error) {
 	whole := servicetime.Span{From: r.From.In(c.Location()), To: r.To.In(c.Location())}
 	a, err := composite.Measure(c, whole)
 	if err != nil {
-		return nil, err
+		return nil, ordered(err)
 	}
 	unavailable, err := composite.OpenSpans(availability.Unavailable, c, whole)
 	if err != nil {

@@ -2,11 +2,14 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"example.com/sla"
 	"example.com/sla/compliance"
 	"example.com/sla/priority"
 	"example.com/sla/servicetime"
@@ -78,7 +81,7 @@ type ticket struct {
 	Class        string           `json:"class"`
 	Impact       int              `json:"impact"`
 	Urgency      int              `json:"urgency"`
-	Priority     priority.Level   `json:"priority"`
+	Priority     level            `json:"priority"`
 	Provider     string           `json:"provider"`
 	Occurred     instant          `json:"occurred"`
 	Received     instant          `json:"received"`
@@ -94,21 +97,60 @@ type ticket struct {
 }
 
 type change struct {
-	At       instant        `json:"at"`
-	Priority priority.Level `json:"priority"`
+	At       instant `json:"at"`
+	Priority level   `json:"priority"`
 }
 
-func (t *ticket) record() priority.Ticket {
+// A level is a priority, by its name or its number from 1, the highest.
+type level struct {
+	number int
+	name   string
+}
+
+func (l *level) UnmarshalJSONFrom(in *jsontext.Decoder) error {
+	switch in.PeekKind() {
+	case '"':
+		return json.UnmarshalDecode(in, &l.name)
+	case '0':
+		return json.UnmarshalDecode(in, &l.number)
+	}
+	if value, err := in.ReadValue(); err != nil || value.Kind() == 'n' {
+		return err
+	}
+	return errors.New("write the name of a priority, or its number, 1 for the highest")
+}
+
+// of is the level among those of an agreement.
+func (l level) of(names []string) (priority.Level, error) {
+	if l.name == "" {
+		return priority.Level(l.number), nil
+	}
+	if i := slices.Index(names, l.name); i >= 0 {
+		return priority.Level(i + 1), nil
+	}
+	return 0, &wrong{code: "not_found", err: fmt.Errorf("priority %q: there are %q", clip(l.name), names)}
+}
+
+// record is the ticket as a record, with the names of its priorities.
+func (t *ticket) record(levels []string) (priority.Ticket, error) {
+	given, err := t.Priority.of(levels)
+	if err != nil {
+		return priority.Ticket{}, in("priority", err)
+	}
 	out := priority.Ticket{
-		Number: t.Number, Kind: t.Kind, Class: t.Class, Impact: t.Impact, Urgency: t.Urgency, Priority: t.Priority, Provider: t.Provider,
+		Number: t.Number, Kind: t.Kind, Class: t.Class, Impact: t.Impact, Urgency: t.Urgency, Priority: given, Provider: t.Provider,
 		Occurred: t.Occurred.Time, Received: t.Received.Time, Started: t.Started.Time, Resolved: t.Resolved.Time, ReportedBack: t.ReportedBack.Time,
 		Factors: t.Factors, Protected: t.Protected,
 	}
 	if len(t.Pauses) > 0 {
 		out.Pauses = pausesOf(t.Pauses)
 	}
-	for _, c := range t.Changes {
-		out.Changes = append(out.Changes, priority.Change{At: c.At.Time, Priority: c.Priority})
+	for i, c := range t.Changes {
+		to, err := c.Priority.of(levels)
+		if err != nil {
+			return out, in(fmt.Sprintf("changes[%d].priority", i), err)
+		}
+		out.Changes = append(out.Changes, priority.Change{At: c.At.Time, Priority: to})
 	}
 	for _, s := range t.Reopened {
 		out.Reopened = append(out.Reopened, servicetime.Span(s))
@@ -116,7 +158,28 @@ func (t *ticket) record() priority.Ticket {
 	for _, u := range t.Updates {
 		out.Updates = append(out.Updates, u.Time)
 	}
-	return out
+	return out, nil
+}
+
+// notJudged says which field of a ticket an error is about, where the error does not.
+func (t *ticket) notJudged(err error) error {
+	var fault *servicetime.Fault
+	switch {
+	case errors.As(err, &fault) && fault.Path != "":
+	case errors.Is(err, priority.ErrClass) && t.Priority != level{}:
+		err = in("priority", err)
+	case errors.Is(err, priority.ErrClass) && t.Urgency != 0:
+		err = in("urgency", err)
+	case errors.Is(err, priority.ErrClass):
+		err = in("impact", err)
+	case errors.Is(err, sla.ErrNotJudged) && t.Kind == priority.Order:
+		err = in("class", err)
+	case errors.Is(err, sla.ErrNotJudged) && t.Kind != priority.Problem:
+		err = in("kind", err)
+	case errors.Is(err, sla.ErrNotJudged):
+		err = in("priority", err)
+	}
+	return in("ticket", err)
 }
 
 type ticketRequest struct {
@@ -166,10 +229,13 @@ func opTicket(d *desk, r *ticketRequest) (any, error) {
 			return nil, in("options", err)
 		}
 	}
-	t := r.Ticket.record()
-	j, err := rules.Judge(t, r.AsOf.Time)
+	t, err := r.Ticket.record(d.agreement.Priority.Levels)
 	if err != nil {
 		return nil, in("ticket", err)
+	}
+	j, err := rules.Judge(t, r.AsOf.Time)
+	if err != nil {
+		return nil, r.Ticket.notJudged(err)
 	}
 	out := struct {
 		Priority   string             `json:"priority"`

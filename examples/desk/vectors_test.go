@@ -29,7 +29,7 @@ const vectorFiles = "../../testdata/vectors"
 
 // Every oracle case goes through the program, which is started as its users start it. Fields of a row that it cannot be asked for are named where the row is read.
 func TestVectors(t *testing.T) {
-	program, calendars := buildProgram(t), calendarTexts(t)
+	program, calendars := built(t), calendarTexts(t)
 	files := []string{}
 	for _, tc := range []struct {
 		file    string
