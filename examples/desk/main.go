@@ -15,7 +15,6 @@ import (
 	"net"
 	"os"
 	"os/signal"
-	"runtime"
 	"runtime/debug"
 	"syscall"
 	"time"
@@ -23,6 +22,7 @@ import (
 
 	"example.com/sla"
 	"example.com/sla/examples/agreements"
+	"example.com/sla/examples/monthly"
 )
 
 func main() {
@@ -64,7 +64,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case flags.NArg() > 0:
 		return fmt.Errorf("unexpected %q: requests come on standard input", flags.Arg(0))
 	case *version:
-		library, zones := versions()
+		library, zones := monthly.Versions()
 		_, err := fmt.Fprintf(stdout, "sla %s\nzone data of %s, embedded\nprotocol 1\n", library, zones)
 		return err
 	}
@@ -91,17 +91,4 @@ func load(file string) (*sla.Rules, error) {
 		return sla.SSBTEK().Compile(time.LoadLocation)
 	}
 	return agreements.Load(file, time.LoadLocation)
-}
-
-// versions are those of the library and of the zone data.
-func versions() (library, zones string) {
-	library = "(devel)"
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, dep := range info.Deps {
-			if dep.Path == "example.com/sla" && dep.Replace == nil {
-				library = dep.Version
-			}
-		}
-	}
-	return library, runtime.Version()
 }

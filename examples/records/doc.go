@@ -3,9 +3,9 @@
 //
 //	folder, err := records.Open(records.Options{Zone: "Europe/Stockholm"}, "october")
 //	…
-//	err = folder.Survey(rules) // where the last instant of the tickets is asked for: folder.Tickets.Latest
+//	latest, err := folder.Survey(rules) // where the last instant of the tickets is asked for
 //	month, err := rules.Month(october, asOf)
-//	quality, err := folder.Feed(rules, []*sla.Month{month})
+//	quality, err := folder.Feed(rules, []*sla.Month{month}, nil)
 //
 // Files have the names that README.md beside this package lists, with a table of each one's columns. What the columns of a ticket system's export mean is data,
 // an [Export]: seven are built in.

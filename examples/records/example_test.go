@@ -23,7 +23,7 @@ func Example() {
 	if err != nil {
 		panic(err)
 	}
-	quality, err := folder.Feed(rules, []*sla.Month{month})
+	quality, err := folder.Feed(rules, []*sla.Month{month}, nil)
 	if err != nil {
 		panic(err)
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"hash/maphash"
 	"io"
-	"os"
 	"slices"
 	"time"
 
@@ -16,6 +15,7 @@ import (
 	"example.com/sla/continuity"
 	"example.com/sla/examples/calls"
 	"example.com/sla/performance"
+	"example.com/sla/priority"
 	"example.com/sla/servicetime"
 )
 
@@ -24,6 +24,7 @@ type feed struct {
 	*Folder
 	rules  *sla.Rules
 	months []*sla.Month
+	judged func(priority.Ticket) // is told of tickets too
 	spans  []servicetime.Span
 	asOf   []time.Time
 	latest int // the month that had the last instant, which most often has the next
@@ -31,8 +32,8 @@ type feed struct {
 	checks continuity.Rule
 }
 
-func newFeed(f *Folder, rules *sla.Rules, months []*sla.Month) (*feed, error) {
-	fd := &feed{Folder: f, rules: rules, months: months}
+func newFeed(f *Folder, rules *sla.Rules, months []*sla.Month, judged func(priority.Ticket)) (*feed, error) {
+	fd := &feed{Folder: f, rules: rules, months: months, judged: judged}
 	for _, m := range months {
 		r := m.Report()
 		fd.spans, fd.asOf = append(fd.spans, r.Span), append(fd.asOf, r.AsOf)
@@ -43,11 +44,11 @@ func newFeed(f *Folder, rules *sla.Rules, months []*sla.Month) (*feed, error) {
 }
 
 // read reads a file of its kind.
-func (f *feed) read(path string, file *File) error {
-	if file.Kind == "tickets" {
+func (f *feed) read(source Source, file *File) error {
+	if file.Kind == ticketsKind {
 		return f.tickets(file)
 	}
-	in, err := calls.Open(path, os.Stderr)
+	in, err := source.Open()
 	if err != nil {
 		return err
 	}
@@ -71,7 +72,7 @@ func (f *feed) read(path string, file *File) error {
 				return w.PlannedFrom, later(w.PlannedTo, w.ActualTo)
 			})
 	case "changes":
-		err = f.changes(path, file, in)
+		err = f.changes(source, file, in)
 	case "calls":
 		err = f.calls(file, in)
 	case "users":
@@ -220,45 +221,10 @@ func (f *feed) calls(file *File, in io.Reader) error {
 
 // tickets judges each ticket as it comes.
 func (f *feed) tickets(file *File) error {
-	if err := f.Survey(f.rules); err != nil {
+	if _, err := f.Survey(f.rules); err != nil {
 		return err
 	}
-	evidence, err := f.Tickets.Read(func(t Placed) error {
-		var failed error
-		var j sla.Judgement
-		var judged time.Time // as of which j is: most often all months have one
-		for i, m := range f.months {
-			if t.Received.After(f.asOf[i]) {
-				m.Judged(t.Ticket, sla.Judgement{})
-				continue
-			}
-			if !f.asOf[i].Equal(judged) {
-				j, failed = f.rules.Judge(t.Ticket, f.asOf[i])
-				judged = f.asOf[i]
-			}
-			if err := failed; err != nil { // there is no rule for it
-				m.Reject(t.Kind, sla.NotJudged{Number: t.Number, Received: t.Received, Err: fmt.Errorf("%s:%d:%d: %w", file.Name, t.Line, t.Column, err)})
-				continue
-			}
-			m.Judged(t.Ticket, j)
-		}
-		if failed != nil {
-			return failed
-		}
-		if f.options.Ticket != nil {
-			f.options.Ticket(t.Ticket)
-		}
-		if f.touches(t.Received, later(t.Resolved, t.ReportedBack)) {
-			file.Counted += int64(t.Rows)
-		} else {
-			file.Outside += int64(t.Rows)
-		}
-		return nil
-	}, func(r Reject) {
-		for _, m := range f.months {
-			m.Reject(r.Kind, r.NotJudged)
-		}
-	})
+	evidence, err := f.Tickets.Read(func(t Placed) error { return f.ticket(file, t) }, f.reject)
 	if err != nil {
 		return err
 	}
@@ -267,6 +233,46 @@ func (f *feed) tickets(file *File) error {
 	file.Faults, file.MoreFaults = evidence.Faults, int64(evidence.MoreFaults)
 	file.Notes = slices.Concat(evidence.Notes, f.Tickets.Export.Notes)
 	return nil
+}
+
+// ticket judges a ticket. It returns the error if there is no rule for it, of which the months know.
+func (f *feed) ticket(file *File, t Placed) error {
+	var failed error
+	var j sla.Judgement
+	var judged time.Time // as of which j is: most often all months have one
+	for i, m := range f.months {
+		if t.Received.After(f.asOf[i]) {
+			m.Judged(t.Ticket, sla.Judgement{})
+			continue
+		}
+		if !f.asOf[i].Equal(judged) {
+			j, failed = f.rules.Judge(t.Ticket, f.asOf[i])
+			judged = f.asOf[i]
+		}
+		if err := failed; err != nil { // there is no rule for it
+			m.Reject(t.Kind, sla.NotJudged{Number: t.Number, Received: t.Received, Err: fmt.Errorf("%s:%d:%d: %w", file.Name, t.Line, t.Column, err)})
+			continue
+		}
+		m.Judged(t.Ticket, j)
+	}
+	if failed != nil {
+		return failed
+	}
+	if f.judged != nil {
+		f.judged(t.Ticket)
+	}
+	if f.touches(t.Received, later(t.Resolved, t.ReportedBack)) {
+		file.Counted += int64(t.Rows)
+	} else {
+		file.Outside += int64(t.Rows)
+	}
+	return nil
+}
+
+func (f *feed) reject(r Reject) {
+	for _, m := range f.months {
+		m.Reject(r.Kind, r.NotJudged)
+	}
 }
 
 // Causes of bad changes.
@@ -280,7 +286,7 @@ const maxWindows = 10_000
 
 // changes reads a file in which a change with several windows is several rows, one behind the other, with its number. A number that comes again further on is
 // none of a change: nobody knows which is whole.
-func (f *feed) changes(path string, file *File, in io.Reader) error {
+func (f *feed) changes(source Source, file *File, in io.Reader) error {
 	seed := maphash.MakeSeed()
 	var numbers []uint64
 	last := ""
@@ -301,7 +307,7 @@ func (f *feed) changes(path string, file *File, in io.Reader) error {
 			again[n] = true
 		}
 	}
-	second, err := os.Open(path)
+	second, err := source.Open()
 	if err != nil {
 		return err
 	}

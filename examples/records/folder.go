@@ -1,14 +1,17 @@
 package records
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"example.com/sla"
+	"example.com/sla/examples/calls"
 	"example.com/sla/priority"
 )
 
@@ -18,12 +21,14 @@ var ErrBadRows = errors.New("bad rows")
 // ErrNothing is the cause where no file is one of records.
 var ErrNothing = errors.New("no records")
 
+const ticketsKind = "tickets"
+
 // kinds are the files of a folder by their names, in the order in which they are read. Without those that are not part of it a report is whole too.
 var kinds = []struct {
 	name string
 	part bool
 }{
-	{"tickets", true},
+	{ticketsKind, true},
 	{"outages", true},
 	{"disturbances", false},
 	{"windows", false}, // those of changes stand there
@@ -46,8 +51,6 @@ type Options struct {
 	Zone string
 	// Strict makes bad rows an error.
 	Strict bool
-	// Ticket, if it is not nil, is given each ticket that has a judgement as well, for what a month does not count, such as a [sla.Sensitivity].
-	Ticket func(priority.Ticket)
 }
 
 // A Folder is the files of records, which [Folder.Feed] reads.
@@ -56,7 +59,10 @@ type Folder struct {
 	Tickets *Tickets
 
 	options    Options
-	paths      map[string]string // by kind
+	sources    map[string]Source // by kind
+	export     string            // the description beside the tickets
+	given      []priority.Ticket // where there is no file of them
+	givenThere bool
 	unused     []string
 	moreUnused int
 	surveyed   bool
@@ -72,7 +78,7 @@ type Folder struct {
 //   - there is none: [ErrNothing];
 //   - the tickets or their description cannot be read: see [Inspect] and [LoadExport].
 func Open(o Options, paths ...string) (*Folder, error) {
-	f := &Folder{options: o, paths: map[string]string{}}
+	f := &Folder{options: o, sources: map[string]Source{}}
 	for _, path := range paths {
 		info, err := os.Stat(path)
 		if err != nil {
@@ -94,25 +100,24 @@ func Open(o Options, paths ...string) (*Folder, error) {
 			}
 		}
 	}
-	export, described := f.paths[exportName]
-	delete(f.paths, exportName)
-	switch {
-	case len(f.paths) == 0:
+	if len(f.sources) == 0 {
 		return nil, fmt.Errorf("%w: %s: known are %s", ErrNothing, strings.Join(paths, ", "), "tickets.csv, tickets.json, outages.csv, disturbances.csv, windows.csv, changes.csv, calls.csv, users.csv, disruptions.csv, backups.csv, tests.csv, each also with .gz")
-	case f.paths["tickets"] == "":
-		if described {
-			f.notUsed(export)
-		}
-		return f, nil
-	case o.Export != "":
-		if described {
-			f.notUsed(export)
-		}
-		export = o.Export
 	}
-	var err error
-	f.Tickets, err = InspectAs(export, o.Zone, f.source("tickets"))
-	return f, err
+	return f, f.inspect()
+}
+
+// inspect reads the header of the tickets.
+func (f *Folder) inspect() (err error) {
+	source, there := f.sources[ticketsKind]
+	export := f.export
+	if export != "" && (!there || f.options.Export != "") {
+		f.notUsed(export)
+		export = ""
+	}
+	if there {
+		f.Tickets, err = InspectAs(cmp.Or(f.options.Export, export), f.options.Zone, source)
+	}
+	return err
 }
 
 // kindOf is the kind of records that a file has by its name, "" for another.
@@ -123,7 +128,7 @@ func kindOf(path string) string {
 	}
 	name = strings.TrimSuffix(name, ".gz")
 	for _, kind := range kinds {
-		if name == kind.name+".csv" || name == "tickets.json" && kind.name == "tickets" {
+		if name == kind.name+".csv" || name == "tickets.json" && kind.name == ticketsKind {
 			return kind.name
 		}
 	}
@@ -143,10 +148,20 @@ func (f *Folder) add(path string) error {
 		return err
 	case !info.Mode().IsRegular():
 		return fmt.Errorf("%s: it is no file", Clean(path))
-	case f.paths[kind] != "":
-		return fmt.Errorf("%s: there is %s too: leave one of them out", Clean(path), Clean(f.paths[kind]))
+	case kind == exportName && f.export != "":
+		return fmt.Errorf("%s: there is %s too: leave one of them out", Clean(path), Clean(f.export))
+	case kind == exportName:
+		f.export = path
+		return nil
 	}
-	f.paths[kind] = path
+	if other, there := f.sources[kind]; there {
+		return fmt.Errorf("%s: there is %s too: leave one of them out", Clean(path), other.path)
+	}
+	open := func() (io.ReadCloser, error) { return calls.Open(path, os.Stderr) }
+	if kind == ticketsKind { // which are read several times
+		open = func() (io.ReadCloser, error) { return os.Open(path) }
+	}
+	f.sources[kind] = Source{Name: Clean(filepath.Base(path)), Open: open, path: Clean(path)}
 	return nil
 }
 
@@ -159,46 +174,56 @@ func (f *Folder) notUsed(path string) {
 	f.unused = append(f.unused, Clean(filepath.Base(path)))
 }
 
-func (f *Folder) source(kind string) Source {
-	path := f.paths[kind]
-	return Source{Name: Clean(filepath.Base(path)), Open: func() (io.ReadCloser, error) { return os.Open(path) }}
-}
-
-// Survey reads the tickets once, so that their last instant is known. Feed does it else.
+// Survey reads the tickets once, for the last instant that they name, zero if there is none. Feed does it else.
 //
 // Its errors are those of [Tickets.Survey].
-func (f *Folder) Survey(rules *sla.Rules) error {
-	if f.Tickets == nil || f.surveyed {
-		return nil
+func (f *Folder) Survey(rules *sla.Rules) (last time.Time, err error) {
+	if f.Tickets == nil {
+		for i := range f.given {
+			last = later(last, lastOf(&f.given[i]))
+		}
+		return last, nil
 	}
-	f.surveyed = true
-	return f.Tickets.Survey(rules.Level)
+	if !f.surveyed {
+		f.surveyed = true
+		err = f.Tickets.Survey(rules.Level)
+	}
+	return f.Tickets.Latest, err
 }
 
 // Feed reads the files and counts each record in each of the months, which are of those rules. No record is kept. Each file is read once, and tickets and
 // changes twice; tickets three times where the last instant is of one whose number comes again. Of a file of outages without a bad row the months learn that
-// there were no others ([sla.Month.Observed]).
+// there were no others ([sla.Month.Observed]). Judged, if it is not nil, is given each ticket that has a judgement as well, for what a month does not count, such as a
+// [sla.Sensitivity].
 //
 // It returns an error:
 //   - if a file cannot be read to its end, has no header, or lacks a column that is needed or has one twice, or changes while it is read ([ErrChanged]): what the months have counted is
 //     then of no use;
 //   - wrapping [ErrBadRows], with the quality, if Strict is set and there are any.
-func (f *Folder) Feed(rules *sla.Rules, months []*sla.Month) (*Quality, error) {
-	fd, err := newFeed(f, rules, months)
+func (f *Folder) Feed(rules *sla.Rules, months []*sla.Month, judged func(priority.Ticket)) (*Quality, error) {
+	fd, err := newFeed(f, rules, months, judged)
 	if err != nil {
 		return nil, err
 	}
 	q := &Quality{Unused: f.unused, MoreUnused: f.moreUnused}
 	for _, kind := range kinds {
-		path := f.paths[kind.name]
-		if path == "" {
-			if kind.part {
-				q.Missing = append(q.Missing, kind.name)
+		source, there := f.sources[kind.name]
+		switch {
+		case kind.name == ticketsKind && f.givenThere:
+			file := File{Name: kind.name, Kind: kind.name}
+			if err := fd.givenTickets(&file); err != nil {
+				return nil, err
 			}
+			q.Files = append(q.Files, file)
+			continue
+		case !there && kind.part:
+			q.Missing = append(q.Missing, kind.name)
+		}
+		if !there {
 			continue
 		}
-		file := File{Name: Clean(filepath.Base(path)), Kind: kind.name}
-		if err := fd.read(path, &file); err != nil {
+		file := File{Name: source.Name, Kind: kind.name}
+		if err := fd.read(source, &file); err != nil {
 			return nil, err
 		}
 		q.Files = append(q.Files, file)

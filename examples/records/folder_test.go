@@ -38,7 +38,7 @@ func feedAll(t testing.TB, o Options, paths ...string) ([]*sla.Month, *Quality) 
 	months := months(t, rules)
 	f, err := Open(o, paths...)
 	require.NoError(t, err)
-	q, err := f.Feed(rules, months)
+	q, err := f.Feed(rules, months, nil)
 	require.NoError(t, err)
 	addsUp(t, q)
 	return months, q
@@ -66,7 +66,13 @@ func addsUp(t testing.TB, q *Quality) {
 func TestFolder(t *testing.T) {
 	t.Parallel()
 	var seen []string
-	both, q := feedAll(t, Options{Ticket: func(t priority.Ticket) { seen = append(seen, t.Number) }}, "testdata/folder")
+	rules := ssbtek(t)
+	both := months(t, rules)
+	folder, err := Open(Options{}, "testdata/folder")
+	require.NoError(t, err)
+	q, err := folder.Feed(rules, both, func(t priority.Ticket) { seen = append(seen, t.Number) })
+	require.NoError(t, err)
+	addsUp(t, q)
 	assert.Equal(t, []string{"I1", "I2", "I5"}, seen)
 	assert.Equal(t, []string{"notes.txt"}, q.Unused)
 	assert.Empty(t, q.Missing)
@@ -130,8 +136,7 @@ func TestFolder(t *testing.T) {
 
 	f, err := Open(Options{Strict: true}, "testdata/folder")
 	require.NoError(t, err)
-	rules := ssbtek(t)
-	strict, err := f.Feed(rules, months(t, rules))
+	strict, err := f.Feed(rules, months(t, rules), nil)
 	require.ErrorIs(t, err, ErrBadRows)
 	assert.Equal(t, q, strict)
 	assert.ErrorContains(t, err, "12 bad rows, and they are to be an error:\ntickets.csv:4:1: ")
@@ -290,13 +295,13 @@ func TestOpenErrors(t *testing.T) {
 	} {
 		f, err := Open(Options{}, folder(t, map[string]string{"outages.csv": content}))
 		require.NoError(t, err)
-		_, err = f.Feed(rules, months(t, rules))
+		_, err = f.Feed(rules, months(t, rules), nil)
 		require.ErrorContains(t, err, want)
 	}
 	for content, want := range map[string]string{"": "calls.csv:", "received,received\n": "\ncalls.csv:1:", packed(t, outages)[:12]: "calls.csv: "} {
 		f, err := Open(Options{}, folder(t, map[string]string{"calls.csv": content}))
 		require.NoError(t, err)
-		_, err = f.Feed(rules, months(t, rules))
+		_, err = f.Feed(rules, months(t, rules), nil)
 		require.ErrorContains(t, err, want)
 	}
 }
@@ -332,10 +337,12 @@ func TestDescribed(t *testing.T) {
 	f, err := Open(Options{Zone: "Europe/Stockholm"}, dir)
 	require.NoError(t, err)
 	rules := ssbtek(t)
-	require.NoError(t, f.Survey(rules))
+	last, err := f.Survey(rules)
+	require.NoError(t, err)
+	assert.Equal(t, f.Tickets.Latest, last)
 	assert.Equal(t, utc("2026-10-26 07:00"), f.Tickets.Latest.UTC())
 	assert.Equal(t, "2", f.Tickets.Last.Number)
-	q, err := f.Feed(rules, months(t, rules))
+	q, err := f.Feed(rules, months(t, rules), nil)
 	require.NoError(t, err)
 	addsUp(t, q)
 	assert.True(t, strings.HasPrefix(q.Files[0].Export, "ours"))

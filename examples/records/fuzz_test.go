@@ -29,7 +29,7 @@ func FuzzRecords(f *testing.F) {
 	f.Fuzz(func(t *testing.T, kind uint8, data []byte) {
 		folder, err := Open(Options{}, folder(t, map[string]string{kinds[int(kind)%len(kinds)] + ".csv": string(data)}))
 		require.NoError(t, err)
-		q, err := folder.Feed(rules, months(t, rules))
+		q, err := folder.Feed(rules, months(t, rules), nil)
 		if err != nil {
 			require.Nil(t, q)
 			require.Contains(t, err.Error(), ".csv")

@@ -58,7 +58,7 @@ func feedMillion(dir string) (*Quality, error) {
 	if err != nil {
 		return nil, err
 	}
-	return f.Feed(rules, []*sla.Month{m})
+	return f.Feed(rules, []*sla.Month{m}, nil)
 }
 
 // writeMillion writes tickets of October, a row each as JSON, of which every tenth is not resolved and every thousandth bad.

@@ -22,6 +22,8 @@ const readAhead = 1 << 16
 type Source struct {
 	Name string
 	Open func() (io.ReadCloser, error)
+
+	path string // of a file of a folder, as it is told
 }
 
 // A stream is a file's text: unpacked, without byte order mark, and with an end to each row.

@@ -706,3 +706,32 @@ func (r *reader) faults(rows []row) []error {
 	}
 	return faults
 }
+
+// StopAtResolved changes the rules that stop at reporting back, and reports whether there were any: for evidence that has no such instant (§3.1.2).
+func StopAtResolved(a *sla.Agreement) bool {
+	changed := false
+	for _, rules := range []*sla.TicketRules{a.Incidents, a.Problems} {
+		if rules != nil && rules.StopsAt == priority.AtReportedBack {
+			rules.StopsAt = priority.AtResolved
+			changed = true
+		}
+	}
+	return changed
+}
+
+// DropResponses takes the targets for responses out of the rules, and reports whether there were any: where the evidence has no start of work, nobody knows whether a
+// response was in time.
+func DropResponses(a *sla.Agreement) bool {
+	changed := false
+	for _, rules := range []*sla.TicketRules{a.Incidents, a.Orders, a.Problems} {
+		if rules == nil {
+			continue
+		}
+		for name, targets := range rules.Targets {
+			changed = changed || !targets.Response.IsZero()
+			targets.Response = servicetime.Target{}
+			rules.Targets[name] = targets
+		}
+	}
+	return changed
+}

@@ -20,7 +20,7 @@ func BenchmarkLog(b *testing.B) {
 	export, err := records.LoadExport("servicenow-ssbtek")
 	require.NoError(b, err)
 	agreement := sla.SSBTEK()
-	stopAtResolved(&agreement)
+	records.StopAtResolved(&agreement)
 	rules, err := agreement.Compile(time.LoadLocation)
 	require.NoError(b, err)
 	unzipped, err := gzip.NewReader(strings.NewReader(defaultLog))

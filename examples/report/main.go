@@ -20,8 +20,8 @@ import (
 
 	"example.com/sla"
 	"example.com/sla/examples/agreements"
+	"example.com/sla/examples/monthly"
 	"example.com/sla/examples/records"
-	"example.com/sla/priority"
 	"example.com/sla/servicetime"
 )
 
@@ -113,9 +113,10 @@ func run(args []string, stdout, stderr io.Writer) error {
 	if *tickets == "" && *callsFile == "" {
 		keepSmall(72) // the lists of twelve months, and two readings of them
 		job := monthlyJob{
-			agreement: *agreementFile, export: *export, zone: *zone, year: *year, asOf: *asOfText, strict: *strict, format: *format, language: *language, out: *out, missed: *missed,
+			records: *folder, agreement: *agreementFile, export: *export, zone: *zone, month: *monthText, year: *year, asOf: *asOfText, strict: *strict,
+			format: *format, language: *language, out: *out, missed: *missed,
 		}
-		return job.start(*folder, *monthText, stdout)
+		return job.run(stdout)
 	}
 	callsAlone := *callsFile != "" && *tickets == ""
 	switch {
@@ -152,8 +153,8 @@ func run(args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	// §3.1.2: where the evidence has no column for reporting back, the clock stops at resolved.
-	stopsAtResolved := reading.Head.NoReportedBack && stopAtResolved(&agreement)
-	noResponse := reading.Head.NoStarted && dropResponses(&agreement)
+	stopsAtResolved := reading.Head.NoReportedBack && records.StopAtResolved(&agreement)
+	noResponse := reading.Head.NoStarted && records.DropResponses(&agreement)
 	rules, err := agreement.Compile(time.LoadLocation, agreements.Holidays()...)
 	if err != nil {
 		return located("agreement "+orDefault(*agreementFile, agreement.Name)+": ", err)
@@ -165,8 +166,8 @@ func run(args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if *callsFile != "" && *asOfText == "" && asOf.Before(afterMonth(month)) {
-		asOf = afterMonth(month) // the last ticket says nothing of the calls behind it
+	if *callsFile != "" && *asOfText == "" && asOf.Before(monthly.After(month)) {
+		asOf = monthly.After(month) // the last ticket says nothing of the calls behind it
 	}
 	found := *asOfText == "" && (reading.Latest.IsZero() || asOf.Equal(reading.Latest))
 	p := ticketPage{agreement: agreement, reading: reading, asOfFound: found, stopsAtResolved: stopsAtResolved, noResponse: noResponse}
@@ -304,20 +305,19 @@ func spool(file string) (path string, err error) {
 func asOf(text string, g *records.Tickets, month servicetime.Month) (time.Time, error) {
 	switch {
 	case text != "":
-		t, err := time.Parse(time.RFC3339, text)
-		if err != nil {
-			return t, fmt.Errorf(`-as-of %q: write an instant as "2016-05-01T00:00:00+02:00"`, text)
-		}
-		return t, nil
+		return parseAsOf(text)
 	case !g.Latest.IsZero():
 		return g.Latest, nil
 	}
-	return afterMonth(month), nil
+	return monthly.After(month), nil
 }
 
-// afterMonth is an instant behind the month in every zone.
-func afterMonth(month servicetime.Month) time.Time {
-	return time.Date(month.Year, month.Month+1, 1, 12, 0, 0, 0, time.UTC)
+func parseAsOf(text string) (time.Time, error) {
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return t, fmt.Errorf(`-as-of %q: write an instant as "2016-05-01T00:00:00+02:00"`, text)
+	}
+	return t, nil
 }
 
 // refuse is the error of bad rows: as many of them as a person reads.
@@ -333,33 +333,4 @@ func refuse(e *records.Evidence, why string) error {
 		fmt.Fprintf(&lines, "\n… and %d more", more)
 	}
 	return fmt.Errorf("%d %w of %d in %s, %s:%s", e.BadRows, errBadRows, e.Rows, e.File, why, &lines)
-}
-
-// stopAtResolved changes the rules that stop at reporting back, and reports whether there were any.
-func stopAtResolved(a *sla.Agreement) bool {
-	changed := false
-	for _, rules := range []*sla.TicketRules{a.Incidents, a.Problems} {
-		if rules != nil && rules.StopsAt == priority.AtReportedBack {
-			rules.StopsAt = priority.AtResolved
-			changed = true
-		}
-	}
-	return changed
-}
-
-// dropResponses takes the targets for responses out of the rules, and reports whether there were any: where
-// the evidence has no column for the start of work, nobody knows whether a response was in time.
-func dropResponses(a *sla.Agreement) bool {
-	changed := false
-	for _, rules := range []*sla.TicketRules{a.Incidents, a.Orders, a.Problems} {
-		if rules == nil {
-			continue
-		}
-		for name, targets := range rules.Targets {
-			changed = changed || !targets.Response.IsZero()
-			targets.Response = servicetime.Target{}
-			rules.Targets[name] = targets
-		}
-	}
-	return changed
 }

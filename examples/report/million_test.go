@@ -110,7 +110,7 @@ func judgeMillion() (f millionFigures, err error) {
 		return f, err
 	}
 	agreement := sla.SSBTEK()
-	stopAtResolved(&agreement)
+	records.StopAtResolved(&agreement)
 	rules, err := agreement.Compile(time.LoadLocation)
 	if err != nil {
 		return f, err

@@ -463,7 +463,7 @@ var readBuiltIn = sync.OnceValues(func() (builtInLog, error) {
 		return builtInLog{}, err
 	}
 	agreement := sla.SSBTEK()
-	stops := stopAtResolved(&agreement)
+	stops := records.StopAtResolved(&agreement)
 	rules, err := agreement.Compile(time.LoadLocation)
 	return builtInLog{*evidence, rules, ticketPage{agreement: agreement, reading: evidence.reading, evidence: evidence.Evidence, stopsAtResolved: stops}}, err
 })

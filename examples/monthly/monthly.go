@@ -1,0 +1,256 @@
+// Package monthly makes monthly reports of records: it reads them once into each of the months, and gives a document for each that is reported. What the
+// documents look like is the business of package page.
+package monthly
+
+import (
+	"cmp"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"example.com/sla"
+	"example.com/sla/examples/agreements"
+	"example.com/sla/examples/page"
+	"example.com/sla/examples/records"
+	"example.com/sla/priority"
+	"example.com/sla/servicetime"
+)
+
+// trend is how many months a report looks back over, its own among them.
+const trend = 12
+
+// A Job is what a report is asked for. Records and month are needed.
+type Job struct {
+	Agreement sla.Agreement
+	// AgreementName is that of its file in errors; empty is the agreement's own.
+	AgreementName string
+	Sources       []Source
+	Month         servicetime.Month
+	// Year asks for a report of each month of the year, up to it.
+	Year bool
+	// AsOf is the instant as of which all months are judged. Zero is the last one of the tickets, or, if that is later, noon (UTC) of the day after the month.
+	AsOf time.Time
+	// Missed, if it is not nil, is given each missed ticket of the month as it is found, and the kind and clause of its target.
+	Missed func(sla.MissedTicket)
+}
+
+// A Source is a folder of records.
+type Source struct {
+	*records.Folder
+	// MadeUp says so of them, which a report says of itself.
+	MadeUp bool
+}
+
+// Documents reads the records, and returns the report of the month, or of each month of the year up to it. Its errors are those of [sla.Agreement.Compile], each
+// with the agreement's name, of [records.Folder.Survey] and [records.Folder.Feed], and of a month outside the years 1970 to 2200.
+func (job Job) Documents() ([]*page.Document, error) {
+	var notes []string
+	for _, s := range job.Sources {
+		if s.Tickets == nil {
+			continue
+		}
+		// §3.1.2: where the evidence has no column for reporting back, the clock stops at resolved.
+		if s.Tickets.Head.NoReportedBack && records.StopAtResolved(&job.Agreement) {
+			notes = append(notes, "The records have no instant of reporting back: resolution clocks of incidents and problems stop at resolved.")
+		}
+		if s.Tickets.Head.NoStarted && records.DropResponses(&job.Agreement) {
+			notes = append(notes, "The records have no start of work: responses are not judged.")
+		}
+	}
+	rules, err := job.Agreement.Compile(time.LoadLocation, agreements.Holidays()...)
+	if err != nil {
+		before := "agreement " + cmp.Or(job.AgreementName, job.Agreement.Name) + ": "
+		return nil, fmt.Errorf("%s%s", before, strings.ReplaceAll(err.Error(), "\n", "\n"+before))
+	}
+	asOf, err := job.asOf(rules)
+	if err != nil {
+		return nil, err
+	}
+	months, err := job.months(rules, asOf)
+	if err != nil {
+		return nil, err
+	}
+	inputs, err := job.read(rules, months)
+	if err != nil {
+		return nil, err
+	}
+	var history []*sla.Report
+	for _, m := range months {
+		history = append(history, figuresOf(m.Month))
+	}
+	inputs.Notes = notes
+	inputs.Library, inputs.ZoneData = Versions()
+	var documents []*page.Document
+	for _, m := range months {
+		if m.sensitivity == nil {
+			continue
+		}
+		value, err := m.Monthly(m.sensitivity, history...)
+		if err != nil {
+			return nil, err
+		}
+		d := inputs
+		d.Monthly = *value
+		documents = append(documents, &d)
+	}
+	return documents, nil
+}
+
+// asOf is that as of which all months are judged.
+func (job *Job) asOf(rules *sla.Rules) (time.Time, error) {
+	if !job.AsOf.IsZero() {
+		return job.AsOf, nil
+	}
+	latest := After(job.Month)
+	for _, s := range job.Sources {
+		last, err := s.Survey(rules)
+		if err != nil {
+			return latest, err
+		}
+		if last.After(latest) {
+			latest = last
+		}
+	}
+	return latest, nil
+}
+
+// After is an instant behind a month in every zone.
+func After(m servicetime.Month) time.Time {
+	return time.Date(m.Year, m.Month+1, 1, 12, 0, 0, 0, time.UTC)
+}
+
+// aMonth is one that is counted. Without sensitivity it is not reported, and is there for the trend.
+type aMonth struct {
+	*sla.Month
+	name        servicetime.Month
+	sensitivity *sla.Sensitivity
+}
+
+// months are those that are counted: the reported ones, and eleven before.
+func (job *Job) months(rules *sla.Rules, asOf time.Time) ([]aMonth, error) {
+	first := job.Month
+	if job.Year {
+		first.Month = time.January
+	}
+	var months []aMonth
+	reported := false
+	for name := first.Add(1 - trend); ; name = name.Add(1) {
+		m, err := rules.Month(name, asOf)
+		if err != nil {
+			return nil, err
+		}
+		one := aMonth{Month: m, name: name}
+		if reported = reported || name == first; reported {
+			if one.sensitivity, err = rules.Sensitivity(name, asOf); err != nil {
+				return nil, err
+			}
+		}
+		if months = append(months, one); name == job.Month {
+			return months, nil
+		}
+	}
+}
+
+// read counts the records in the months, and says what they were like in a document that has nothing else.
+func (job *Job) read(rules *sla.Rules, months []aMonth) (inputs page.Document, err error) {
+	all := make([]*sla.Month, len(months))
+	for i, m := range months {
+		all[i] = m.Month
+	}
+	if job.Missed != nil {
+		months[len(months)-1].EachMissed(job.Missed)
+	}
+	judge, finish := otherReadings(months)
+	defer finish()
+	missing := map[string]int{}
+	for _, s := range job.Sources {
+		quality, err := s.Feed(rules, all, judge)
+		if err != nil {
+			return inputs, err
+		}
+		for i := range quality.Files {
+			f := &quality.Files[i]
+			inputs.Inputs = append(inputs.Inputs, inputOf(f))
+			switch {
+			case s.MadeUp && f.Kind == "tickets": // incidents are real
+				inputs.MadeUp = append(inputs.MadeUp, "orders", "problems")
+			case s.MadeUp:
+				inputs.MadeUp = append(inputs.MadeUp, f.Kind)
+			}
+		}
+		for _, kind := range quality.Missing {
+			missing[kind]++
+		}
+	}
+	for kind, n := range missing {
+		if n == len(job.Sources) {
+			inputs.Missing = append(inputs.Missing, kind)
+		}
+	}
+	slices.Sort(inputs.Missing)
+	return inputs, nil
+}
+
+// otherReadings tries them on each ticket beside the reading of the records, some tickets at once.
+func otherReadings(months []aMonth) (judge func(priority.Ticket), finish func()) {
+	const atOnce = 500
+	batches, done := make(chan []priority.Ticket, 4), make(chan struct{})
+	go func() {
+		defer close(done)
+		for batch := range batches {
+			for _, m := range months {
+				for i := 0; m.sensitivity != nil && i < len(batch); i++ {
+					m.sensitivity.Ticket(batch[i])
+				}
+			}
+		}
+	}()
+	var batch []priority.Ticket
+	judge = func(t priority.Ticket) {
+		if batch = append(batch, t); len(batch) == atOnce {
+			batches <- batch
+			batch = make([]priority.Ticket, 0, atOnce)
+		}
+	}
+	return judge, sync.OnceFunc(func() {
+		batches <- batch
+		close(batches)
+		<-done
+	})
+}
+
+// figuresOf is the report of a month without its lists of tickets, of which twelve months would be most of the memory.
+func figuresOf(m *sla.Month) *sla.Report {
+	r := m.Report()
+	for _, s := range []*sla.TicketReport{&r.Incidents, &r.Orders, &r.Problems, &r.Security, &r.Unknown} {
+		s.Missed, s.NotJudged = nil, nil
+	}
+	return r
+}
+
+func inputOf(f *records.File) page.Input {
+	in := page.Input{
+		Name: f.Name, Kind: f.Kind, SHA256: f.SHA256, Rows: f.Rows, Counted: f.Counted, Outside: f.Outside, Bad: f.Bad + f.Dropped, MoreFaults: f.MoreFaults, Notes: f.Notes,
+	}
+	for _, fault := range f.Faults {
+		in.Faults = append(in.Faults, fault.String())
+	}
+	return in
+}
+
+// Versions are those of the library and of the zone data.
+func Versions() (library, zones string) {
+	library = "(devel)"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, dep := range info.Deps {
+			if dep.Path == "example.com/sla" && dep.Replace == nil {
+				library = dep.Version
+			}
+		}
+	}
+	return library, runtime.Version()
+}
