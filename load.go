@@ -90,13 +90,3 @@ func within(path, whole string) bool {
 
 // parent is the path of what a value is part of.
 func parent(path string) string { return path[:max(0, strings.LastIndexAny(path, ".["))] }
-
-// at is the text of the value at a path of the agreement's document.
-func (a *Agreement) at(path string) (value string, there bool) {
-	document, err := documentOf(*a)
-	if err != nil {
-		return "", false
-	}
-	n, _, rest := document.node.find(path)
-	return document.of.raw(*n), rest == ""
-}

@@ -573,7 +573,7 @@ func (m *Month) monthlyContent(p *Monthly, report *Report) {
 	}
 	p.Complete = true
 	for _, name := range Sections() {
-		there, clause := a.clauseOf(name)
+		there, clause := m.rules.clauseOf(name)
 		s := MonthlySection{Name: name, Clause: clause, Records: records[name]}
 		if a.Report != nil {
 			s.Requirement = a.Report.Content[name]

@@ -68,6 +68,27 @@ func FindingCodes() []FindingCode {
 //
 // It returns an error wrapping [servicetime.ErrRange] if the year does not lie in 1970 to 2200.
 func (r *Rules) Review(year int) ([]Finding, error) {
+	r.kept.mu.Lock()
+	known, findings := r.kept.year == year && year != 0, r.kept.findings
+	r.kept.mu.Unlock()
+	if !known {
+		var err error
+		if findings, err = r.review(year); err != nil {
+			return nil, err
+		}
+		r.kept.mu.Lock()
+		r.kept.year, r.kept.findings = year, findings
+		r.kept.mu.Unlock()
+	}
+	copied := slices.Clone(findings)
+	for i := range copied {
+		f := &copied[i]
+		f.Clauses, f.Text, f.Suggestion = slices.Clone(f.Clauses), maps.Clone(f.Text), maps.Clone(f.Suggestion)
+	}
+	return copied, nil
+}
+
+func (r *Rules) review(year int) ([]Finding, error) {
 	v, err := r.reviewer(year)
 	if err != nil {
 		return nil, err
@@ -244,7 +265,7 @@ func (v *reviewer) openPoints() {
 			v.declared(p, path, Text{})
 			continue
 		}
-		value, there := v.agreement.at(p.Path)
+		value, there := v.at(p.Path)
 		if !there {
 			v.found("open-point-stale", path, say("the reading of %q is said to be at %s, where nothing is", "läsningen av %q sägs finnas på %s, där inget finns", p.Code, p.Path), p.Clauses...)
 			continue

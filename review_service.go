@@ -292,7 +292,7 @@ func (v *reviewer) content() {
 		path := "report.content." + name
 		rule := rules[name]
 		if rule.there {
-			_, rule.clause = a.clauseOf(name)
+			_, rule.clause = v.clauseOf(name)
 		}
 		switch need := r.Content[name]; {
 		case need == NotRequired && rule.there:
@@ -301,12 +301,6 @@ func (v *reviewer) content() {
 			v.found("required-without-rules", path, say("%s is required in the report, but the agreement has no rules for it", "%s krävs i rapporten, men avtalet har inga regler för det", word(name)), r.ContentClause)
 		}
 	}
-}
-
-// clauseOf is the clause of a section.
-func (a *Agreement) clauseOf(section string) (there bool, clause string) {
-	value, there := a.at(section + ".clause")
-	return there, strings.Trim(value, `"`)
 }
 
 // sections are those that a service has of its own.

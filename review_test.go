@@ -2,6 +2,7 @@ package sla_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -388,4 +389,33 @@ func between(t *testing.T, doc []byte, name, text string) []byte {
 	_, after, is := bytes.Cut(rest, []byte("<!-- /"+name+" -->\n"))
 	require.True(t, is, name)
 	return fmt.Appendf(nil, "%s<!-- %s -->\n%s<!-- /%s -->\n%s", before, name, text, name, after)
+}
+
+// A review that is asked for again is the same, whatever became of the first.
+func TestReviewAgain(t *testing.T) {
+	t.Parallel()
+	rules, err := sla.SSBTEK().Compile(time.LoadLocation)
+	require.NoError(t, err)
+	first, err := rules.Review(2026)
+	require.NoError(t, err)
+	want, err := json.Marshal(first)
+	require.NoError(t, err)
+	for i := range first {
+		clear(first[i].Text)
+		clear(first[i].Suggestion)
+		clear(first[i].Clauses)
+	}
+	other, err := rules.Review(2027)
+	require.NoError(t, err)
+	assert.NotEqual(t, len(first), 0)
+	assert.NotEqual(t, first, other)
+	for range 2 {
+		again, err := rules.Review(2026)
+		require.NoError(t, err)
+		got, err := json.Marshal(again)
+		require.NoError(t, err)
+		assert.Equal(t, string(want), string(got))
+	}
+	_, err = rules.Review(0)
+	assert.ErrorIs(t, err, servicetime.ErrRange)
 }

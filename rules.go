@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"example.com/sla/availability"
@@ -37,6 +38,37 @@ type Rules struct {
 	changesOpening *servicetime.Calendar
 	meetingDays    *servicetime.Calendar
 	reportDays     *servicetime.Calendar
+
+	kept *kept
+}
+
+// kept is what is worked out once of rules, which do not change: their document, and the review of the year that was last asked for.
+type kept struct {
+	mu       sync.Mutex
+	document *place // nil is not yet
+	year     int    // 0 is none
+	findings []Finding
+}
+
+// at is the text of the value at a path of the agreement's document.
+func (r *Rules) at(path string) (value string, there bool) {
+	r.kept.mu.Lock()
+	defer r.kept.mu.Unlock()
+	if r.kept.document == nil {
+		document, err := documentOf(r.agreement)
+		if err != nil {
+			return "", false
+		}
+		r.kept.document = &document
+	}
+	n, _, rest := r.kept.document.node.find(path)
+	return r.kept.document.of.raw(*n), rest == ""
+}
+
+// clauseOf is the clause of a section.
+func (r *Rules) clauseOf(section string) (there bool, clause string) {
+	value, there := r.at(section + ".clause")
+	return there, strings.Trim(value, `"`)
 }
 
 // The largest agreement that is compiled and reviewed.
@@ -90,7 +122,7 @@ func (k *kindRules) with(change func(rule priority.Rule) priority.Rule) *kindRul
 func (a Agreement) Compile(zones servicetime.Zones, sets ...servicetime.Holidays) (*Rules, error) {
 	a = a.clone()
 	c := compiler{
-		Rules:   &Rules{agreement: a, calendars: map[string]*servicetime.Calendar{}, kinds: map[priority.Kind]*kindRules{}},
+		Rules:   &Rules{agreement: a, calendars: map[string]*servicetime.Calendar{}, kinds: map[priority.Kind]*kindRules{}, kept: &kept{}},
 		support: map[string]*servicetime.Calendar{},
 	}
 	if err := a.checkSize(); err != nil {
@@ -120,7 +152,7 @@ func (r *Rules) With(readings Readings) (*Rules, error) {
 	a := r.agreement.clone()
 	a.Readings = readings
 	c := compiler{
-		Rules:   &Rules{agreement: a, calendars: r.calendars, months: r.months, kinds: map[priority.Kind]*kindRules{}},
+		Rules:   &Rules{agreement: a, calendars: r.calendars, months: r.months, kinds: map[priority.Kind]*kindRules{}, kept: &kept{}},
 		support: map[string]*servicetime.Calendar{},
 	}
 	return c.rules()
@@ -211,7 +243,7 @@ func own[T any](of **T, has *T) {
 // service compiles the rules of one.
 func (c *compiler) service(name string) {
 	rules := *c.Rules
-	rules.agreement, rules.services = c.agreement.with(name), nil
+	rules.agreement, rules.services, rules.kept = c.agreement.with(name), nil, &kept{}
 	rules.kinds, rules.up, rules.members, rules.fast, rules.back = map[priority.Kind]*kindRules{}, nil, nil, nil, nil
 	of := compiler{Rules: &rules, support: c.support}
 	of.sections()

@@ -49,8 +49,8 @@ func (c *Calendar) Location() *time.Location { return c.loc }
 
 // Covers reports whether the instant lies in the range of the calendar.
 func (c *Calendar) Covers(t time.Time) bool {
-	v, err := c.instant("", t)
-	return err == nil && v < c.end
+	sec := t.Unix()
+	return sec >= c.fromSec && sec < c.endSec
 }
 
 // Date is the local date at an instant, in the zone of the calendar. It is the zero Date

@@ -163,3 +163,12 @@ func (h *header) read(t *tokens, line int64, stats *Stats) error {
 	stats.Provider, stats.Error = slices.Contains(h.roles, provider), slices.Contains(h.roles, failure)
 	return errors.Join(faults...)
 }
+
+// Columns are the names of those that are read.
+func Columns() []string {
+	var names []string
+	for _, c := range columns {
+		names = append(names, c.name)
+	}
+	return names
+}

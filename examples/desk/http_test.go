@@ -38,6 +38,7 @@ func post(t *testing.T, url, body string) (status int, answer string) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader(body))
 	require.NoError(t, err)
+	request.Close = true // a connection that is kept may be cut off before it is used again
 	response, err := http.DefaultClient.Do(request)
 	require.NoError(t, err)
 	defer func() { _ = response.Body.Close() }()
@@ -109,7 +110,7 @@ func TestLinesOverHTTP(t *testing.T) {
 // A client that sends nothing, or stops within a header or a body, is cut off, and does not keep others waiting.
 func TestSlowClients(t *testing.T) {
 	s := newServer(ssbtekDesk(t))
-	s.header, s.client, s.idle = 100*time.Millisecond, 100*time.Millisecond, 100*time.Millisecond
+	s.header, s.client, s.idle = time.Second/2, time.Second/2, time.Second/2
 	url, stop := serving(t, s)
 	address := strings.TrimPrefix(url, "http://")
 	for name, sent := range map[string]string{

@@ -34,6 +34,9 @@ func (t *instant) UnmarshalJSONFrom(in *jsontext.Decoder) error {
 	if err != nil || strings.ContainsRune(s, ',') {
 		return fmt.Errorf(`instant %q: write it with its offset from UTC, as "2026-10-31T08:00:00+01:00"`, clip(s))
 	}
+	if at.IsZero() { // which is no instant elsewhere
+		return &wrong{code: "out_of_range", err: servicetime.ErrRange}
+	}
 	t.Time = at
 	return nil
 }

@@ -3,12 +3,9 @@
 package monthly
 
 import (
-	"cmp"
-	"fmt"
 	"runtime"
 	"runtime/debug"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -23,13 +20,11 @@ import (
 // trend is how many months a report looks back over, its own among them.
 const trend = 12
 
-// A Job is what a report is asked for. Records and month are needed.
+// A Job is what a report is asked for. Rules, sources and month are needed.
 type Job struct {
-	Agreement sla.Agreement
-	// AgreementName is that of its file in errors; empty is the agreement's own.
-	AgreementName string
-	Sources       []Source
-	Month         servicetime.Month
+	Rules   *sla.Rules
+	Sources []Source
+	Month   servicetime.Month
 	// Year asks for a report of each month of the year, up to it.
 	Year bool
 	// AsOf is the instant as of which all months are judged. Zero is the last one of the tickets, or, if that is later, noon (UTC) of the day after the month.
@@ -45,26 +40,12 @@ type Source struct {
 	MadeUp bool
 }
 
-// Documents reads the records, and returns the report of the month, or of each month of the year up to it. Its errors are those of [sla.Agreement.Compile], each
-// with the agreement's name, of [records.Folder.Survey] and [records.Folder.Feed], and of a month outside the years 1970 to 2200.
+// Documents reads the records, and returns the report of the month, or of each month of the year up to it. Its errors are those of [records.Folder.Survey] and
+// [records.Folder.Feed], and of a month outside the years 1970 to 2200.
 func (job Job) Documents() ([]*page.Document, error) {
-	var notes []string
-	for _, s := range job.Sources {
-		if s.Tickets == nil {
-			continue
-		}
-		// §3.1.2: where the evidence has no column for reporting back, the clock stops at resolved.
-		if s.Tickets.Head.NoReportedBack && records.StopAtResolved(&job.Agreement) {
-			notes = append(notes, "The records have no instant of reporting back: resolution clocks of incidents and problems stop at resolved.")
-		}
-		if s.Tickets.Head.NoStarted && records.DropResponses(&job.Agreement) {
-			notes = append(notes, "The records have no start of work: responses are not judged.")
-		}
-	}
-	rules, err := job.Agreement.Compile(time.LoadLocation, agreements.Holidays()...)
+	rules, notes, err := job.rules()
 	if err != nil {
-		before := "agreement " + cmp.Or(job.AgreementName, job.Agreement.Name) + ": "
-		return nil, fmt.Errorf("%s%s", before, strings.ReplaceAll(err.Error(), "\n", "\n"+before))
+		return nil, err
 	}
 	asOf, err := job.asOf(rules)
 	if err != nil {
@@ -98,6 +79,28 @@ func (job Job) Documents() ([]*page.Document, error) {
 		documents = append(documents, &d)
 	}
 	return documents, nil
+}
+
+// rules are those of the agreement, but for what the records cannot show, with notes of what that is.
+func (job *Job) rules() (rules *sla.Rules, notes []string, err error) {
+	agreement := job.Rules.Agreement()
+	for _, s := range job.Sources {
+		if s.Tickets == nil {
+			continue
+		}
+		// §3.1.2: where the evidence has no column for reporting back, the clock stops at resolved.
+		if s.Tickets.Head.NoReportedBack && records.StopAtResolved(&agreement) {
+			notes = append(notes, "The records have no instant of reporting back: resolution clocks of incidents and problems stop at resolved.")
+		}
+		if s.Tickets.Head.NoStarted && records.DropResponses(&agreement) {
+			notes = append(notes, "The records have no start of work: responses are not judged.")
+		}
+	}
+	if len(notes) == 0 {
+		return job.Rules, nil, nil
+	}
+	rules, err = agreement.Compile(time.LoadLocation, agreements.Holidays()...)
+	return rules, notes, err
 }
 
 // asOf is that as of which all months are judged.
@@ -139,12 +142,16 @@ func (job *Job) months(rules *sla.Rules, asOf time.Time) ([]aMonth, error) {
 	var months []aMonth
 	reported := false
 	for name := first.Add(1 - trend); ; name = name.Add(1) {
+		reported = reported || name == first
 		m, err := rules.Month(name, asOf)
-		if err != nil {
+		switch {
+		case err != nil && reported:
 			return nil, err
+		case err != nil: // before 1970
+			continue
 		}
 		one := aMonth{Month: m, name: name}
-		if reported = reported || name == first; reported {
+		if reported {
 			if one.sensitivity, err = rules.Sensitivity(name, asOf); err != nil {
 				return nil, err
 			}

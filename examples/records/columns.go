@@ -10,6 +10,7 @@ import (
 	"example.com/sla/availability"
 	"example.com/sla/compliance"
 	"example.com/sla/continuity"
+	"example.com/sla/examples/calls"
 	"example.com/sla/servicetime"
 )
 
@@ -148,4 +149,37 @@ func share(s string) (compliance.Share, error) {
 		return compliance.Share{}, fmt.Errorf(`%w: write a share as "3 of 8"`, ErrCell)
 	}
 	return compliance.Share{Met: m, Total: n}, nil
+}
+
+// Columns are the names of those that a file of a kind may have. Those of tickets are what their description says, and none here.
+func Columns(kind string) []string {
+	switch kind {
+	case "outages":
+		return namesOf(outageColumns)
+	case "disturbances":
+		return namesOf(disturbanceColumns)
+	case "windows":
+		return namesOf(windowColumns)
+	case "changes":
+		return namesOf(changeColumns)
+	case "calls":
+		return calls.Columns()
+	case "users":
+		return namesOf(useColumns)
+	case "disruptions":
+		return namesOf(disruptionColumns)
+	case "backups":
+		return namesOf(backupColumns)
+	case "tests":
+		return namesOf(testColumns)
+	}
+	return nil
+}
+
+func namesOf[T any](columns []column[T]) []string {
+	var names []string
+	for _, c := range columns {
+		names = append(names, c.name)
+	}
+	return names
 }

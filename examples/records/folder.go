@@ -115,9 +115,11 @@ func (f *Folder) inspect() (err error) {
 		export = ""
 	}
 	if there {
-		f.Tickets, err = InspectAs(cmp.Or(f.options.Export, export), f.options.Zone, source)
+		if f.Tickets, err = InspectAs(cmp.Or(f.options.Export, export), f.options.Zone, source); err != nil {
+			return &FileError{ticketsKind, err}
+		}
 	}
-	return err
+	return nil
 }
 
 // kindOf is the kind of records that a file has by its name, "" for another.
@@ -174,6 +176,17 @@ func (f *Folder) notUsed(path string) {
 	f.unused = append(f.unused, Clean(filepath.Base(path)))
 }
 
+// A FileError is the error of a file that cannot be read, with its kind. Its text is that of the error, which names the file.
+type FileError struct {
+	Kind string
+	Err  error
+}
+
+func (e *FileError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the error.
+func (e *FileError) Unwrap() error { return e.Err }
+
 // Survey reads the tickets once, for the last instant that they name, zero if there is none. Feed does it else.
 //
 // Its errors are those of [Tickets.Survey].
@@ -186,9 +199,11 @@ func (f *Folder) Survey(rules *sla.Rules) (last time.Time, err error) {
 	}
 	if !f.surveyed {
 		f.surveyed = true
-		err = f.Tickets.Survey(rules.Level)
+		if err = f.Tickets.Survey(rules.Level); err != nil {
+			return last, &FileError{ticketsKind, err}
+		}
 	}
-	return f.Tickets.Latest, err
+	return f.Tickets.Latest, nil
 }
 
 // Feed reads the files and counts each record in each of the months, which are of those rules. No record is kept. Each file is read once, and tickets and
@@ -197,7 +212,7 @@ func (f *Folder) Survey(rules *sla.Rules) (last time.Time, err error) {
 // [sla.Sensitivity].
 //
 // It returns an error:
-//   - if a file cannot be read to its end, has no header, or lacks a column that is needed or has one twice, or changes while it is read ([ErrChanged]): what the months have counted is
+//   - a [FileError] if a file cannot be read to its end, has no header, or lacks a column that is needed or has one twice, or changes while it is read ([ErrChanged]): what the months have counted is
 //     then of no use;
 //   - wrapping [ErrBadRows], with the quality, if Strict is set and there are any.
 func (f *Folder) Feed(rules *sla.Rules, months []*sla.Month, judged func(priority.Ticket)) (*Quality, error) {
@@ -224,7 +239,7 @@ func (f *Folder) Feed(rules *sla.Rules, months []*sla.Month, judged func(priorit
 		}
 		file := File{Name: source.Name, Kind: kind.name}
 		if err := fd.read(source, &file); err != nil {
-			return nil, err
+			return nil, &FileError{kind.name, err}
 		}
 		q.Files = append(q.Files, file)
 	}

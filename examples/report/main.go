@@ -232,19 +232,23 @@ func orDefault(s, otherwise string) string {
 	return s
 }
 
-func loadAgreement(file string) (sla.Agreement, error) {
+func loadRules(file string) (*sla.Rules, error) {
 	if file == "" {
-		return sla.SSBTEK(), nil
+		return sla.SSBTEK().Compile(time.LoadLocation)
 	}
 	rules, err := agreements.Load(file, time.LoadLocation)
-	var fault *servicetime.Fault
-	switch {
-	case err == nil:
-		return rules.Agreement(), nil
-	case errors.As(err, &fault):
-		return sla.Agreement{}, err // each fault names the file
+	if fault := (*servicetime.Fault)(nil); err != nil && !errors.As(err, &fault) { // each fault names the file
+		err = fmt.Errorf("-agreement: %w", err)
 	}
-	return sla.Agreement{}, fmt.Errorf("-agreement: %w", err)
+	return rules, err
+}
+
+func loadAgreement(file string) (sla.Agreement, error) {
+	rules, err := loadRules(file)
+	if err != nil {
+		return sla.Agreement{}, err
+	}
+	return rules.Agreement(), nil
 }
 
 // located puts a text before each fault.

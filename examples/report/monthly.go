@@ -42,7 +42,7 @@ type monthlyJob struct {
 // run writes the report of the month, or of each of a year.
 func (job *monthlyJob) run(stdout io.Writer) error {
 	var err error
-	what := monthly.Job{AgreementName: job.agreement, Year: job.year}
+	what := monthly.Job{Year: job.year}
 	if what.Month, err = job.check(); err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func (job *monthlyJob) run(stdout io.Writer) error {
 			return err
 		}
 	}
-	if what.Agreement, err = loadAgreement(job.agreement); err != nil {
+	if what.Rules, err = loadRules(job.agreement); err != nil {
 		return err
 	}
 	sources, done, err := job.sources()
@@ -136,7 +136,7 @@ func (job *monthlyJob) tellMissed(what *monthly.Job) (done func() error, err err
 	if err != nil {
 		return nil, fmt.Errorf("-missed: %w", err)
 	}
-	d := &page.Document{Monthly: sla.Monthly{Month: what.Month, Agreement: sla.MonthlyAgreement{Labels: what.Agreement.Labels}}}
+	d := &page.Document{Monthly: sla.Monthly{Month: what.Month, Agreement: sla.MonthlyAgreement{Labels: what.Rules.Agreement().Labels}}}
 	w, err := page.NewMissedWriter(f, d, job.language)
 	if err != nil {
 		return nil, errors.Join(err, f.Close())

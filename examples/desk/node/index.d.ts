@@ -99,7 +99,7 @@ export interface Operations {
   restart_order: { request: { services: RestartService[] }; answer: RestartOrderAnswer };
   review: { request: { agreement?: object | 'ssbtek'; year?: number }; answer: ReviewAnswer };
   procedure: { request: ProcedureRequest; answer: ProcedureAnswers[keyof ProcedureAnswers] };
-  report: { request: { month: Month; as_of?: InstantIn; records: object; agreement?: object | 'ssbtek' }; answer: ReportAnswer };
+  report: { request: ReportRequest; answer: ReportAnswer };
 }
 
 /** RFC 3339 with its offset from UTC: 2026-10-31T08:00:00+01:00 */
@@ -326,4 +326,26 @@ export interface ProcedureAnswers {
 }
 
 /** The report's JSON, beside ok. */
-export type ReportAnswer = { ok: true } & Record<string, unknown>;
+/** The records of a report: lists, or the texts of files of CSV. */
+export interface ReportRecords {
+  tickets?: Ticket[] | string;
+  outages?: ReportRecord<'from' | 'to' | 'provider' | 'cause' | 'plan' | 'communicated'>;
+  disturbances?: ReportRecord<'from' | 'to'>;
+  windows?: ReportRecord<'planned_from' | 'planned_to' | 'actual_to' | 'announced' | 'decided'>;
+  changes?: ReportRecord<
+    | 'number' | 'acute' | 'in_release' | 'cancelled' | 'no_effect' | 'on' | 'communicated' | 'verified' | 'status' | 'outcome'
+    | 'planned_from' | 'planned_to' | 'actual_to' | 'announced' | 'decided'>;
+  calls?: ReportRecord<'received' | 'persons' | 'response_ms' | 'provider' | 'error'>;
+  users?: ReportRecord<'received' | 'user'>;
+  disruptions?: ReportRecord<'from' | 'to' | 'normal' | 'data_at' | 'kept' | 'plan_used' | 'name' | 'cause' | 'outcome' | 'actions'>;
+  backups?: ReportRecord<'data_at' | 'done_at' | 'verified_at'>;
+  tests?: ReportRecord<'at' | 'restored' | 'failed' | 'data_at' | 'name' | 'outcome' | 'actions'>;
+}
+export type ReportRecord<Field extends string> = { [field in Field]?: string | number | boolean | Date | null }[] | string;
+export interface ReportRequest { month: Month; records: ReportRecords; time_zone?: string; as_of?: InstantIn; agreement?: object | 'ssbtek' }
+/** The monthly report: examples/page/monthly.schema.json. */
+export type ReportAnswer = {
+  ok: true; format: number; month: Month; as_of: Instant; preliminary: boolean; complete: boolean;
+  summary: { targets: number; met: number; missed: number; no_data: number };
+  targets: { path: string; clause?: string; verdict: string }[];
+} & Record<string, unknown>;

@@ -18,6 +18,8 @@ export async function due(number: string): Promise<string | null> {
   const { total, waves } = await desk.restartOrder({ services: [{ name: 'a', priority: 1, restart: '20 min' }] });
   const worst: number | null = (await desk.continuity({ objectives: { rto: '4 h' }, as_of: my })).rto.worst_seconds;
   const findings: number = (await desk.review()).findings.length;
+  const report = await desk.report({ month: '2026-10', records: { outages: [{ from: new Date(), cause: 'a full disk' }], tickets: 'number,kind\n' } });
+  console.log(report.summary.met, report.targets[0]?.verdict);
   console.log(kinds, open, none, latest.length, in_time === true, total + 1, waves[0]?.[0], worst, findings);
 
   // @ts-expect-error a ticket needs received
@@ -28,6 +30,8 @@ export async function due(number: string): Promise<string | null> {
   await desk.ask({ op: 'close' });
   // @ts-expect-error the month belongs to another kind
   await desk.procedure({ kind: 'opening_wanted', month: '2026-10' });
+  // @ts-expect-error no such column
+  await desk.report({ month: '2026-10', records: { outages: [{ colour: 'red' }] } });
   return answer.resolution.due;
 }
 

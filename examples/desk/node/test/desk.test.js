@@ -58,6 +58,7 @@ test('every operation has its method', async (t) => {
     [desk.restartOrder({ services: [{ name: 'a', priority: 1, restart: '20 min' }] }), 'total', 1200],
     [desk.review(), 'findings', undefined],
     [desk.procedure({ kind: 'report_due', month: '2026-10' }), 'due', '2026-11-10'],
+    [desk.report({ month: '2026-10', records: { outages: [{ from, to: at }] } }), 'missing', ['backups', 'calls', 'changes', 'disruptions', 'tests', 'tickets']],
   ]) {
     const { [field]: got, ok } = await answer;
     assert.equal(ok, true);
