@@ -407,7 +407,7 @@ func TestReviewAgain(t *testing.T) {
 	}
 	other, err := rules.Review(2027)
 	require.NoError(t, err)
-	assert.NotEqual(t, len(first), 0)
+	assert.NotEmpty(t, first)
 	assert.NotEqual(t, first, other)
 	for range 2 {
 		again, err := rules.Review(2026)

@@ -36,7 +36,7 @@ func TestFieldLog(t *testing.T) {
 		assert.True(t, g.Head.NoReportedBack)
 		got := tell(t, g)
 		assert.Empty(t, got.Faults)
-		assert.Equal(t, [3]int{13, 2, 0}, [3]int{got.Rows, got.Evidence.Read, got.BadRows}, name)
+		assert.Equal(t, [3]int{13, 2, 0}, [3]int{got.Rows, got.Read, got.BadRows}, name)
 		require.Len(t, got.tickets, 2)
 		a, b := got.tickets[0], got.tickets[1]
 		for i := range a.Pauses {
@@ -82,7 +82,7 @@ func TestFieldLogFaults(t *testing.T) {
 		g, err := InspectAs("changes", "", textSource("log.csv", "ticket,time,field,old,new\n"+row.rows))
 		require.NoError(t, err, row.name)
 		got := tell(t, g)
-		assert.Equal(t, row.read, got.Evidence.Read, row.name)
+		assert.Equal(t, row.read, got.Read, row.name)
 		assert.Equal(t, strings.Count(row.rows, "\n"), got.Rows, row.name)
 		if assert.NotEmpty(t, got.Faults, row.name) {
 			assert.Equal(t, [2]int{row.line, row.column}, [2]int{got.Faults[0].Line, got.Faults[0].Column}, row.name)

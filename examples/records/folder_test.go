@@ -32,11 +32,11 @@ func months(t testing.TB, rules *sla.Rules) []*sla.Month {
 	return months
 }
 
-func feedAll(t testing.TB, o Options, paths ...string) ([]*sla.Month, *Quality) {
+func feedAll(t testing.TB, paths ...string) ([]*sla.Month, *Quality) {
 	t.Helper()
 	rules := ssbtek(t)
 	months := months(t, rules)
-	f, err := Open(o, paths...)
+	f, err := Open(Options{}, paths...)
 	require.NoError(t, err)
 	q, err := f.Feed(rules, months, nil)
 	require.NoError(t, err)
@@ -205,7 +205,7 @@ func TestObserved(t *testing.T) {
 		header:              compliance.Met,
 		header + "x,,,,,\n": compliance.NoData,
 	} {
-		both, q := feedAll(t, Options{}, folder(t, map[string]string{"outages.csv": content}))
+		both, q := feedAll(t, folder(t, map[string]string{"outages.csv": content}))
 		assert.Equal(t, want, both[0].Report().Availability.Verdict)
 		assert.Equal(t, []string{"tickets", "changes", "calls", "disruptions", "backups", "tests"}, q.Missing)
 	}
@@ -235,7 +235,7 @@ func TestChanges(t *testing.T) {
 		{"a cell too few", "A,,s\n", 0, 1, 0, "2:1: not readable: 3 cells, the header has 5"},
 	}
 	for _, tt := range tests {
-		_, q := feedAll(t, Options{}, folder(t, map[string]string{"changes.csv": header + tt.rows}))
+		_, q := feedAll(t, folder(t, map[string]string{"changes.csv": header + tt.rows}))
 		f := q.Files[0]
 		assert.Equal(t, [3]int64{tt.counted, tt.bad, tt.dropped}, [3]int64{f.Counted, f.Bad, f.Dropped}, tt.name)
 		if tt.want == "" {
@@ -245,7 +245,7 @@ func TestChanges(t *testing.T) {
 		}
 	}
 	long := header + strings.Repeat("A,2026-10-05,,,\n", maxWindows+3)
-	_, q := feedAll(t, Options{}, folder(t, map[string]string{"changes.csv": long}))
+	_, q := feedAll(t, folder(t, map[string]string{"changes.csv": long}))
 	assert.Equal(t, [2]int64{3, maxWindows}, [2]int64{q.Files[0].Bad, q.Files[0].Dropped})
 }
 
@@ -314,7 +314,7 @@ func TestHostileTexts(t *testing.T) {
 			"outages.csv": "from,provider,cause," + strings.ReplaceAll(text, `"`, "") + "\n\"" + text + "\",\"" + text + "\",\"" + text + "\",\n2026-10-05T07:00:00Z,,\"" + text + "\",\n",
 			"tickets.csv": "number,kind,received,resolved\n\"" + text + "\",\"" + text + "\",\"" + text + "\",\n",
 		})
-		_, q := feedAll(t, Options{}, dir)
+		_, q := feedAll(t, dir)
 		for _, f := range q.Files {
 			assert.NotEmpty(t, f.Faults)
 			for _, note := range f.Notes {

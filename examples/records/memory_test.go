@@ -19,7 +19,7 @@ import (
 func TestMemory(t *testing.T) {
 	t.Parallel()
 	rules := ssbtek(t)
-	want, fromFiles := feedAll(t, Options{}, "testdata/folder")
+	want, fromFiles := feedAll(t, "testdata/folder")
 	paths, err := filepath.Glob("testdata/folder/*.csv")
 	require.NoError(t, err)
 	m := Memory{Files: map[string]string{}}
@@ -125,7 +125,7 @@ func TestMemoryRefuses(t *testing.T) {
 		`tickets:1:1: `:                      {Files: map[string]string{"tickets": "number\n"}},
 	} {
 		_, err := OpenMemory(Options{}, m)
-		assert.ErrorContains(t, err, want)
+		require.ErrorContains(t, err, want)
 	}
 	f, err := OpenMemory(Options{}, Memory{Tickets: []priority.Ticket{}}) // there were none
 	require.NoError(t, err)
