@@ -42,20 +42,26 @@ type Monthly struct {
 	// Targets are judged one by one, in the order of the sections.
 	Targets []MonthlyTarget `json:"targets"`
 	// Days are the dates of the month, if outages were told of.
-	Days          []MonthlyDay          `json:"days,omitempty"`
+	Days []MonthlyDay `json:"days,omitempty"`
+	// Interruptions are those that began in the month (§4.9.1). CarriedOver is the one that began before it and was down in it too: it counts in an earlier month.
 	Interruptions []MonthlyInterruption `json:"interruptions,omitempty"`
 	MoreDown      int64                 `json:"more_interruptions,omitempty"`
-	Windows       []MonthlyWindow       `json:"service_windows,omitempty"`
-	Disturbances  []servicetime.Span    `json:"disturbances_without_incident,omitempty"` // §4.9
-	Availability  *MonthlyAvailability  `json:"availability,omitempty"`
-	Providers     []MonthlyProvider     `json:"providers,omitempty"`
-	Tickets       []MonthlyTickets      `json:"tickets,omitempty"`
-	Changes       []MonthlyChange       `json:"changes,omitempty"`
-	Performance   *MonthlyPerformance   `json:"performance,omitempty"`
-	Capacity      *MonthlyCapacity      `json:"capacity,omitempty"`
-	Continuity    []MonthlyObjective    `json:"continuity,omitempty"`
-	Tests         []MonthlyTest         `json:"continuity_tests,omitempty"`
-	NotJudged     []MonthlyNotJudged    `json:"not_judged,omitempty"`
+	CarriedOver   *MonthlyInterruption  `json:"carried_over,omitempty"`
+	// Outside are outages of the month of which no instant lies in opening hours, the first [MaxExplained]: they count for nothing.
+	Outside      []MonthlyOutage      `json:"outages_outside_hours,omitempty"`
+	MoreOutside  int64                `json:"more_outside_hours,omitempty"`
+	Windows      []MonthlyWindow      `json:"service_windows,omitempty"`
+	Disturbances []servicetime.Span   `json:"disturbances_without_incident,omitempty"` // §4.9
+	Availability *MonthlyAvailability `json:"availability,omitempty"`
+	Providers    []MonthlyProvider    `json:"providers,omitempty"`
+	Tickets      []MonthlyTickets     `json:"tickets,omitempty"`
+	Changes      []MonthlyChange      `json:"changes,omitempty"`
+	Performance  *MonthlyPerformance  `json:"performance,omitempty"`
+	Capacity     *MonthlyCapacity     `json:"capacity,omitempty"`
+	Continuity   []MonthlyObjective   `json:"continuity,omitempty"`
+	Backups      *MonthlyBackups      `json:"backups,omitempty"`
+	Tests        []MonthlyTest        `json:"continuity_tests,omitempty"`
+	NotJudged    []MonthlyNotJudged   `json:"not_judged,omitempty"`
 	// Findings are those of the review that touch the month: of sections with records, and of what all sections share. OtherFindings is how many there are more.
 	Findings      []Finding        `json:"findings,omitempty"`
 	OtherFindings int              `json:"other_findings,omitempty"`
@@ -97,7 +103,7 @@ type MonthlySection struct {
 	Name        string      `json:"name"` // of [Sections]
 	Requirement Requirement `json:"requirement,omitzero"`
 	Clause      string      `json:"clause,omitempty"` // of the rules
-	Records     bool        `json:"records"`          // there were some, or it was told that there were none
+	Records     bool        `json:"records"`          // there were some in the month, or it was told that there were none
 }
 
 // A MonthlyTarget is one agreed figure with its verdict. Which fields it has depends on Unit.
@@ -123,11 +129,13 @@ type MonthlyTarget struct {
 	Allowed int64 `json:"allowed,omitempty"`
 	// Margin is how much more could be missed with the target met, in the unit; negative where it is missed.
 	Margin int64 `json:"margin"`
-	// Objective and Within are what is agreed in words: 72 h; 7 s (+1.5 s a person).
+	// Objective is what is agreed of continuity in words: 72 h.
 	Objective string `json:"objective,omitempty"`
 	// Longest says that the time is that of the longest interruption, and not of all together.
-	Longest bool   `json:"longest,omitempty"`
-	Within  string `json:"within,omitempty"`
+	Longest bool `json:"longest,omitempty"`
+	// Response and Load are the limits of calls that are judged.
+	Response *performance.Limit `json:"response_limit,omitempty"`
+	Load     *capacity.Limit    `json:"load_limit,omitempty"`
 	// Unexcused is the share of a time without what was excused, as Met and Total.
 	Unexcused *compliance.Share `json:"without_excused,omitempty"`
 	// Trend are the verdicts and figures of up to twelve months, this one last; YearToDate the counts of those of its year.
@@ -166,15 +174,28 @@ type MonthlyInterruption struct {
 	Causes       []string  `json:"causes,omitempty"`
 	Plans        []string  `json:"plans,omitempty"`
 	Communicated time.Time `json:"communicated,omitzero"` // §4.1.1
+	// InMonth is the part of Down that lies in the month. Those of all interruptions, with the one carried over, sum to the down time of the month.
+	InMonth time.Duration `json:"in_month"`
 	// Segments explain Down, from Began to To: counted ones sum to it, but for what is excused.
 	Segments []servicetime.Segment `json:"segments,omitempty"`
+}
+
+// MonthlyOutage is an outage outside opening hours.
+type MonthlyOutage struct {
+	From     time.Time `json:"from"`
+	To       time.Time `json:"to,omitzero"`
+	Provider string    `json:"provider,omitempty"`
+	Cause    string    `json:"cause,omitempty"`
 }
 
 // MonthlyWindow is a service window with opening hours in the month (§4.6.1).
 type MonthlyWindow struct {
 	availability.Window
-	Change   string        `json:"change,omitempty"`
-	Open     time.Duration `json:"open"`
+	Change string        `json:"change,omitempty"`
+	Open   time.Duration `json:"open"`
+	// Excused is the part of Open that counts as no downtime, by this window alone, and Down what it made down itself: without a decision, or by an overrun.
+	Excused  time.Duration `json:"excused,omitempty"`
+	Down     time.Duration `json:"down,omitempty"`
 	Critical bool          `json:"critical,omitempty"`
 }
 
@@ -320,6 +341,16 @@ type MonthlyObjective struct {
 	Unbounded bool               `json:"unbounded,omitempty"`
 }
 
+// MonthlyBackups are the copies of the data of the month (§4.12): those whose data is of it.
+type MonthlyBackups struct {
+	Copies      int64 `json:"copies"`
+	NotDone     int64 `json:"not_done"`     // not complete as of the instant
+	NotVerified int64 `json:"not_verified"` // complete, and not found to be good
+	// Runs are those of the agreed schedule; Missed have no good copy. None if no schedule is agreed.
+	Runs   int64 `json:"runs,omitempty"`
+	Missed int64 `json:"missed,omitempty"`
+}
+
 // MonthlyTest is a test of the continuity plan.
 type MonthlyTest struct {
 	continuity.Test
@@ -389,6 +420,7 @@ func (m *Month) Monthly(sensitivity *Sensitivity, history ...*Report) (*Monthly,
 	m.monthlyUptime(p, report)
 	m.monthlyTickets(p, report)
 	monthlyRest(p, report)
+	m.monthlyBackups(p, report)
 	p.local(m.rules.months.Location())
 	findings, err := m.rules.Review(m.month.Year)
 	if err != nil {
@@ -476,7 +508,7 @@ func (r *Rules) targets(report *Report) []MonthlyTarget {
 		for i, o := range p.Outcomes {
 			if !o.Limit.Share.IsZero() {
 				share(fmt.Sprintf("performance.limits[%d]", i), p.Clause, "performance", "calls", o.Share, o.Limit.Share, o.Verdict)
-				rows[len(rows)-1].Within, rows[len(rows)-1].Margin = o.Limit.String(), o.Left
+				rows[len(rows)-1].Response, rows[len(rows)-1].Margin = &o.Limit, o.Left
 			}
 		}
 		if goal := p.Rule.Precision; !goal.IsZero() {
@@ -487,7 +519,7 @@ func (r *Rules) targets(report *Report) []MonthlyTarget {
 	for i, o := range report.Calls.Capacity.Limits {
 		rows = append(rows, MonthlyTarget{
 			Path: fmt.Sprintf("capacity.limits[%d]", i), Clause: cmp.Or(o.Clause, report.Calls.Capacity.Clause), Section: "capacity", Verdict: o.Verdict, Advisory: o.Advisory,
-			Unit: "peak", Per: "month", SoFar: report.Preliminary, Value: o.Peak.Count, Allowed: o.Allowed(), Margin: o.Allowed() - o.Peak.Count, Within: o.Limit.String(),
+			Unit: "peak", Per: "month", SoFar: report.Preliminary, Value: o.Peak.Count, Allowed: o.Allowed(), Margin: o.Allowed() - o.Peak.Count, Load: &o.Limit,
 		})
 	}
 	if c := &report.Continuity; c.Agreed {
@@ -506,10 +538,10 @@ func (r *Rules) targets(report *Report) []MonthlyTarget {
 func availabilityTarget(path, clause string, o *availability.Outcome) MonthlyTarget {
 	t := MonthlyTarget{Path: path, Clause: clause, Section: "availability", Verdict: o.Verdict, Per: o.Per.String(), Unit: "time", Margin: int64(o.Left)}
 	m := o.Measurement
-	if m == nil {
-		return t
+	if m == nil { // no data: what is agreed is the same
+		m = &availability.Measurement{}
 	}
-	t.SoFar = m.SoFar()
+	t.SoFar = o.Measurement != nil && m.SoFar()
 	switch {
 	case o.Interruptions != nil:
 		t.Unit, t.Value, t.Allowed, t.Margin = "interruptions", m.Count(), *o.Interruptions, o.LeftCount
@@ -518,8 +550,12 @@ func availabilityTarget(path, clause string, o *availability.Outcome) MonthlyTar
 	case o.Longest != nil:
 		t.Value, t.Allowed, t.Longest = int64(m.Longest), int64(*o.Longest), true
 	default:
-		s, without := m.Share(), m.WithoutExcused()
-		t.Met, t.Total, t.Goal, t.Unexcused = s.Met, s.Total, o.Share, &without
+		s := m.Share()
+		t.Met, t.Total, t.Goal = s.Met, s.Total, o.Share
+		if o.Measurement != nil {
+			without := m.WithoutExcused()
+			t.Unexcused = &without
+		}
 	}
 	return t
 }
@@ -565,11 +601,12 @@ func (p *Monthly) trend(r *Rules, report *Report, history []*Report) {
 // monthlyContent says which sections there are (§5.1).
 func (m *Month) monthlyContent(p *Monthly, report *Report) {
 	a := &m.rules.agreement
+	here := func(t *TicketReport) bool { return t.Tickets > t.Elsewhere }
 	records := map[string]bool{
-		"incidents": report.Incidents.Tickets > 0, "orders": report.Orders.Tickets > 0, "problems": report.Problems.Tickets > 0,
-		"security": report.Incidents.Tickets > 0, // of which security incidents are some, or none
+		"incidents": here(&report.Incidents), "orders": here(&report.Orders), "problems": here(&report.Problems),
+		"security": here(&report.Incidents) || here(&report.Security), // security incidents are some of the incidents, or none
 		"changes":  report.Changes.Changes > 0, "availability": m.up.given, "performance": report.Calls.Calls > 0, "capacity": report.Calls.Calls > 0,
-		"continuity": m.back.disruptions.n+m.back.backups.n+m.back.tests.n > 0,
+		"continuity": m.recorded(),
 	}
 	p.Complete = true
 	for _, name := range Sections() {
@@ -586,6 +623,14 @@ func (m *Month) monthlyContent(p *Monthly, report *Report) {
 		}
 		p.Content = append(p.Content, s)
 	}
+}
+
+// recorded reports whether a record of continuity lies in the month.
+func (m *Month) recorded() bool {
+	return slices.ContainsFunc(m.back.disruptions.kept, func(d continuity.Disruption) bool {
+		return d.From.Before(m.span.To) && (d.To.IsZero() || d.To.After(m.span.From))
+	}) || slices.ContainsFunc(m.back.backups.kept, func(b continuity.Backup) bool { return m.has(b.DataAt) }) ||
+		slices.ContainsFunc(m.back.tests.kept, func(t continuity.Test) bool { return m.has(t.At) })
 }
 
 // monthlyUptime is the time of the month, date by date, and what interrupted it.
@@ -619,21 +664,85 @@ func (m *Month) monthlyUptime(p *Monthly, report *Report) {
 		}
 		p.Days = append(p.Days, MonthlyDay{d, day.Open + day.Rest, day.Down, day.Excused, day.Degraded, holidays[d]})
 	}
-	for i, x := range r.Interruptions {
-		row := MonthlyInterruption{Interruption: x.Interruption, Causes: x.Causes(), Plans: x.Plans()}
+	listed := func(x Interruption, explained bool) MonthlyInterruption {
+		row := MonthlyInterruption{Interruption: x.Interruption, Causes: x.Causes(), Plans: x.Plans(), InMonth: x.Down}
 		row.Communicated, _ = x.Communicated()
-		if segments, err := rule.Opening.Explain(x.Began, x.To); err == nil && i < MaxExplained {
+		if segments, err := rule.Opening.Explain(x.Began, x.To); err == nil && explained {
 			row.Segments = slices.Collect(segments)
+		}
+		return row
+	}
+	carried := month.Down - month.Weighted - month.Interrupted
+	for i, x := range r.Interruptions {
+		row := listed(x, i < MaxExplained)
+		if x.To.After(m.span.To) { // the last, which goes on in the next month
+			if here, err := service.Result(rule, servicetime.Span{From: x.From, To: m.span.To}, m.asOf); err == nil {
+				row.InMonth = here.Down - here.Weighted
+				carried += row.Down - row.InMonth
+			}
 		}
 		p.Interruptions = append(p.Interruptions, row)
 	}
 	p.MoreDown = month.MoreInterruptions
+	if carried > 0 {
+		p.CarriedOver = m.carriedOver(service, rule, carried, listed)
+	}
+	m.outsideHours(p, rule.Opening)
 	for _, w := range r.Windows {
-		p.Windows = append(p.Windows, MonthlyWindow(w))
+		row := MonthlyWindow{Window: w.Window, Change: w.Change, Open: w.Open, Critical: w.Critical}
+		var alone availability.Tally
+		if alone.Window(w.Window) == nil {
+			if of, err := alone.Result(rule, m.span, m.asOf); err == nil {
+				row.Excused, row.Down = of.Excused, of.Down
+			}
+		}
+		p.Windows = append(p.Windows, row)
 	}
 	p.Disturbances = r.Uncovered
 	for _, provider := range r.Providers {
 		p.Providers = append(p.Providers, MonthlyProvider{provider.Name, provider.Open, provider.Down, provider.Count()})
+	}
+}
+
+// carriedOver is the interruption that began before the month and was down so long in it.
+func (m *Month) carriedOver(service *availability.Tally, rule availability.Rule, down time.Duration, listed func(Interruption, bool) MonthlyInterruption) *MonthlyInterruption {
+	earliest, err := rule.Periods.Span(servicetime.MustMonth("1970-01"))
+	if err != nil {
+		return nil
+	}
+	before, err := service.Result(rule, servicetime.Span{From: earliest.From, To: m.span.From}, m.asOf)
+	if err != nil || len(before.Interruptions) == 0 || before.MoreInterruptions > 0 {
+		return nil
+	}
+	last := before.Interruptions[len(before.Interruptions)-1]
+	if !last.To.After(m.span.From) {
+		return nil
+	}
+	told, _ := m.up.told.sorted()
+	row := listed(Interruption{last, outagesIn(told, last)}, true)
+	row.InMonth = down
+	return &row
+}
+
+// outsideHours lists outages without opening hours.
+func (m *Month) outsideHours(p *Monthly, opening *servicetime.Calendar) {
+	told, _ := m.up.told.sorted()
+	until := m.until()
+	for _, o := range told {
+		from, to := o.From, o.To
+		if from.Before(m.span.From) {
+			from = m.span.From
+		}
+		if to.IsZero() || to.After(until) {
+			to = until
+		}
+		switch open, err := opening.Elapsed(from, to); {
+		case err != nil || open > 0:
+		case len(p.Outside) == MaxExplained:
+			p.MoreOutside++
+		default:
+			p.Outside = append(p.Outside, MonthlyOutage{o.From, o.To, o.Provider, o.Cause})
+		}
 	}
 }
 
@@ -728,5 +837,29 @@ func monthlyRest(p *Monthly, report *Report) {
 		for _, t := range c.Tests {
 			p.Tests = append(p.Tests, MonthlyTest{t.Test, t.Length, t.Loss, t.NoCopy, t.RTO, t.RPO})
 		}
+	}
+}
+
+// monthlyBackups are the copies of the month.
+func (m *Month) monthlyBackups(p *Monthly, report *Report) {
+	var b MonthlyBackups
+	copies, _ := m.back.backups.sorted()
+	for _, c := range copies {
+		if !m.has(c.DataAt) || c.DataAt.After(m.asOf) {
+			continue
+		}
+		b.Copies++
+		switch {
+		case c.DoneAt.IsZero() || c.DoneAt.After(m.asOf):
+			b.NotDone++
+		case c.VerifiedAt.IsZero() || c.VerifiedAt.After(m.asOf):
+			b.NotVerified++
+		}
+	}
+	if runs := report.Continuity.Runs; runs != nil {
+		b.Runs, b.Missed = runs.Count, int64(len(runs.Missed))+runs.MoreMissed
+	}
+	if b != (MonthlyBackups{}) && report.Continuity.Agreed {
+		p.Backups = &b
 	}
 }

@@ -2,6 +2,7 @@ package sla_test
 
 import (
 	"encoding/json"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -10,6 +11,8 @@ import (
 
 	"example.com/sla"
 	"example.com/sla/availability"
+	"example.com/sla/continuity"
+	"example.com/sla/performance"
 	"example.com/sla/priority"
 )
 
@@ -136,5 +139,174 @@ func TestMonthlyJSON(t *testing.T) {
 		require.NoError(t, err)
 		assert.JSONEq(t, first, string(again), "nothing is lost")
 		assert.True(t, back.Preliminary)
+	}
+}
+
+// A target has one name and one agreed figure, whether there are records or none.
+func TestMonthlyTargetsWithoutRecords(t *testing.T) {
+	t.Parallel()
+	with := monthlyMonth(t, "2026-11-02T08:00:00+01:00")
+	with.Call(performance.Call{At: at("2026-10-05T09:00:00+02:00"), Persons: 1, Answered: true, Response: time.Second})
+	without, err := presetRules().Month(month("2026-10"), at("2026-11-02T08:00:00+01:00"))
+	require.NoError(t, err)
+	a, err := with.Monthly(nil)
+	require.NoError(t, err)
+	b, err := without.Monthly(nil)
+	require.NoError(t, err)
+	require.Len(t, b.Targets, len(a.Targets))
+	for i, target := range a.Targets {
+		none := b.Targets[i]
+		assert.NotEqual(t, "met", none.Verdict.String(), none.Path)
+		// What is not a figure of the month is the same.
+		for _, one := range []*sla.MonthlyTarget{&target, &none} {
+			one.Verdict, one.Met, one.Total, one.Value, one.Margin, one.SoFar, one.Unexcused, one.Trend, one.YearToDate = 0, 0, 0, 0, 0, false, nil, nil, nil
+		}
+		assert.Equal(t, target, none)
+	}
+}
+
+// An interruption over the end of a month is listed in both, with its part in each; it began in one.
+func TestMonthlyCarriedOver(t *testing.T) {
+	t.Parallel()
+	// Wednesday 30 September 16:00 to Thursday 1 October 09:00: 1 h in each month. Friday 30 October 16:30 to Monday 2 November 08:20: 30 and 20 min.
+	outages := []availability.Outage{
+		{From: at("2026-09-30T16:00:00+02:00"), To: at("2026-10-01T09:00:00+02:00"), Cause: "a storm"},
+		{From: at("2026-10-14T10:00:00+02:00"), To: at("2026-10-14T10:10:00+02:00")},
+		{From: at("2026-10-30T16:30:00+01:00"), To: at("2026-11-02T08:20:00+01:00"), Cause: "a flood"},
+	}
+	months := map[string]*sla.Monthly{}
+	for _, name := range []string{"2026-09", "2026-10", "2026-11"} {
+		m, err := presetRules().Month(month(name), at("2026-12-02T08:00:00+01:00"))
+		require.NoError(t, err)
+		for _, o := range outages {
+			m.Outage(o)
+		}
+		p, err := m.Monthly(nil)
+		require.NoError(t, err)
+		months[name] = p
+	}
+	september, october, november := months["2026-09"], months["2026-10"], months["2026-11"]
+	require.Len(t, september.Interruptions, 1)
+	assert.Equal(t, []time.Duration{2 * time.Hour, time.Hour}, []time.Duration{september.Interruptions[0].Down, september.Interruptions[0].InMonth})
+	assert.Nil(t, september.CarriedOver)
+
+	require.Len(t, october.Interruptions, 2)
+	assert.Equal(t, 10*time.Minute, october.Interruptions[0].InMonth)
+	assert.Equal(t, []time.Duration{50 * time.Minute, 30 * time.Minute}, []time.Duration{october.Interruptions[1].Down, october.Interruptions[1].InMonth})
+	require.NotNil(t, october.CarriedOver)
+	assert.Equal(t, "2026-09-30 16:00", october.CarriedOver.Began.Format("2006-01-02 15:04"))
+	assert.Equal(t, []string{"a storm"}, october.CarriedOver.Causes)
+	assert.Equal(t, []time.Duration{2 * time.Hour, time.Hour}, []time.Duration{october.CarriedOver.Down, october.CarriedOver.InMonth})
+	assert.Equal(t, 100*time.Minute, october.Availability.Down)
+	assert.EqualValues(t, 2, october.Availability.Count, "it counts in September")
+
+	assert.Empty(t, november.Interruptions)
+	require.NotNil(t, november.CarriedOver)
+	assert.Equal(t, []string{"a flood"}, november.CarriedOver.Causes)
+	assert.Equal(t, 20*time.Minute, november.CarriedOver.InMonth)
+}
+
+// The parts in the month, of all interruptions and the one carried over, are the down time of the month.
+func TestRandomMonthlyParts(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(5, 13))
+	carried := 0
+	for range 200 {
+		asOf := at("2026-10-20T00:00:00+02:00").Add(time.Duration(rng.IntN(60*24)) * time.Hour)
+		m, err := presetRules().Month(month("2026-10"), asOf)
+		require.NoError(t, err)
+		for range rng.IntN(40) {
+			from := at("2026-09-20T00:00:00+02:00").Add(time.Duration(rng.IntN(50*24*60)) * time.Minute)
+			o := availability.Outage{From: from, To: from.Add(time.Duration(1+rng.IntN(3*24*60)) * time.Minute)}
+			if rng.IntN(3) > 0 {
+				o.To = from.Add(time.Duration(1+rng.IntN(300)) * time.Minute)
+			}
+			m.Outage(o)
+		}
+		for range rng.IntN(4) {
+			from := at("2026-09-25T00:00:00+02:00").Add(time.Duration(rng.IntN(40*24)) * time.Hour)
+			m.Window(availability.Window{PlannedFrom: from, PlannedTo: from.Add(3 * time.Hour), ActualTo: from.Add(5 * time.Hour), Decision: availability.Decided})
+		}
+		p, err := m.Monthly(nil)
+		require.NoError(t, err)
+		if p.Availability == nil {
+			continue
+		}
+		var sum time.Duration
+		for _, i := range p.Interruptions {
+			sum += i.InMonth
+			require.Positive(t, i.InMonth)
+		}
+		if p.CarriedOver != nil {
+			carried++
+			sum += p.CarriedOver.InMonth
+			require.Positive(t, p.CarriedOver.InMonth)
+			require.True(t, p.CarriedOver.From.Before(p.From))
+			require.True(t, p.CarriedOver.To.After(p.From))
+		}
+		require.Equal(t, p.Availability.Down, sum)
+	}
+	assert.Greater(t, carried, 10)
+}
+
+// What does not count is told: an outage in the night, and what of a service window is excused.
+func TestMonthlyOutsideHours(t *testing.T) {
+	t.Parallel()
+	p, err := monthlyMonth(t, "2026-11-02T08:00:00+01:00").Monthly(nil)
+	require.NoError(t, err)
+	require.Len(t, p.Outside, 1)
+	assert.Equal(t, "2026-10-08T20:00:00+02:00", p.Outside[0].From.Format(time.RFC3339))
+	require.Len(t, p.Windows, 1)
+	assert.Equal(t, []time.Duration{30 * time.Minute, 0, 30 * time.Minute}, []time.Duration{p.Windows[0].Open, p.Windows[0].Excused, p.Windows[0].Down})
+
+	m, err := presetRules().Month(month("2026-10"), at("2026-11-02T08:00:00+01:00"))
+	require.NoError(t, err)
+	for i := range sla.MaxExplained + 3 {
+		m.Outage(availability.Outage{From: at("2026-10-08T20:00:00+02:00").Add(time.Duration(2*i) * time.Minute), To: at("2026-10-08T20:01:00+02:00").Add(time.Duration(2*i) * time.Minute)})
+	}
+	m.Window(availability.Window{PlannedFrom: at("2026-10-14T07:00:00+02:00"), PlannedTo: at("2026-10-14T09:00:00+02:00"), ActualTo: at("2026-10-14T10:00:00+02:00"), Announced: true, Decision: availability.Decided})
+	m.Window(availability.Window{PlannedFrom: at("2026-10-15T08:00:00+02:00"), PlannedTo: at("2026-10-15T09:00:00+02:00"), Decision: availability.Undecided})
+	p, err = m.Monthly(nil)
+	require.NoError(t, err)
+	assert.Len(t, p.Outside, sla.MaxExplained)
+	assert.EqualValues(t, 3, p.MoreOutside)
+	require.Len(t, p.Windows, 2)
+	assert.Equal(t, []time.Duration{2 * time.Hour, 0}, []time.Duration{p.Windows[0].Excused, p.Windows[0].Down}, "the overrun was announced")
+	assert.Equal(t, []time.Duration{0, time.Hour}, []time.Duration{p.Windows[1].Excused, p.Windows[1].Down}, "nobody decided")
+}
+
+// Copies that are not complete, or not found good, are counted.
+func TestMonthlyBackups(t *testing.T) {
+	t.Parallel()
+	m, err := presetRules().Month(month("2026-10"), at("2026-11-02T08:00:00+01:00"))
+	require.NoError(t, err)
+	done := at("2026-10-05T23:30:00+02:00")
+	for _, b := range []continuity.Backup{
+		{DataAt: at("2026-09-30T23:00:00+02:00")}, // of another month
+		{DataAt: at("2026-10-05T23:00:00+02:00"), DoneAt: done, VerifiedAt: done},
+		{DataAt: at("2026-10-06T23:00:00+02:00")},
+		{DataAt: at("2026-10-07T23:00:00+02:00"), DoneAt: at("2026-10-07T23:30:00+02:00")},
+		{DataAt: at("2026-10-08T23:00:00+02:00"), DoneAt: at("2026-11-03T23:30:00+01:00")}, // after as-of
+	} {
+		m.Backup(b)
+	}
+	p, err := m.Monthly(nil)
+	require.NoError(t, err)
+	assert.Equal(t, &sla.MonthlyBackups{Copies: 4, NotDone: 2, NotVerified: 1}, p.Backups)
+}
+
+// Records of other months alone are none of the month.
+func TestMonthlyRecordsOfOtherMonths(t *testing.T) {
+	t.Parallel()
+	m, err := presetRules().Month(month("2026-10"), at("2026-11-02T08:00:00+01:00"))
+	require.NoError(t, err)
+	m.Ticket(priority.Ticket{Number: "1", Kind: priority.Incident, Priority: 1, Received: at("2026-08-05T09:00:00+02:00"), Started: at("2026-08-05T09:10:00+02:00"), ReportedBack: at("2026-08-05T12:00:00+02:00")})
+	m.Backup(continuity.Backup{DataAt: at("2026-08-05T23:00:00+02:00")})
+	m.Disruption(continuity.Disruption{From: at("2026-08-05T09:00:00+02:00"), To: at("2026-08-05T10:00:00+02:00")})
+	m.Test(continuity.Test{At: at("2026-08-05T09:00:00+02:00")})
+	p, err := m.Monthly(nil)
+	require.NoError(t, err)
+	for _, c := range p.Content {
+		assert.False(t, c.Records, c.Name)
 	}
 }

@@ -221,6 +221,11 @@ func (c *compiler) sections() {
 func (a Agreement) with(name string) Agreement {
 	s := a.Services[name]
 	a.Name, a.Services = a.Name+"/"+name, nil
+	title := maps.Clone(a.Title)
+	for language := range title {
+		title[language] += ", " + name
+	}
+	a.Title = title
 	if s.Title != nil {
 		a.Title = s.Title
 	}
@@ -841,6 +846,9 @@ func (r *Rules) level(k *kindRules, t *priority.Ticket) (priority.Level, error) 
 	}
 	if r.agreement.Priority.direct() {
 		return 0, fmt.Errorf("sla: ticket %q: its priority is not given: %w: the agreement has no matrix", t.Number, ErrNotJudged)
+	}
+	if t.Impact == 0 {
+		return 0, fmt.Errorf("sla: ticket %q: neither its priority nor its impact is given: %w: 1 to %d", t.Number, priority.ErrClass, len(r.matrix[0]))
 	}
 	if second == 0 {
 		return 0, fmt.Errorf("sla: ticket %q: its urgency is not given: %w: 1 to %d", t.Number, priority.ErrClass, len(r.matrix))

@@ -15,6 +15,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"example.com/sla"
+	"example.com/sla/examples/page"
 	"example.com/sla/priority"
 	"example.com/sla/servicetime"
 )
@@ -27,6 +28,7 @@ type desk struct {
 	rules     *sla.Rules
 	agreement sla.Agreement
 	calendars *cache[*servicetime.Calendar]
+	file      *page.File // of the agreement, nil for the built-in one
 
 	mu       sync.Mutex
 	readings map[sla.Readings]*sla.Rules // the agreement under other ones

@@ -15,6 +15,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime/debug"
 	"syscall"
 	"time"
@@ -23,6 +24,7 @@ import (
 	"example.com/sla"
 	"example.com/sla/examples/agreements"
 	"example.com/sla/examples/monthly"
+	"example.com/sla/examples/page"
 )
 
 func main() {
@@ -73,6 +75,13 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return err
 	}
 	d := newDesk(rules)
+	if *file != "" {
+		text, err := os.ReadFile(*file)
+		if err != nil {
+			return err
+		}
+		d.file = page.FileOf(filepath.Base(*file), text)
+	}
 	if *address != "" {
 		var config net.ListenConfig
 		listener, err := config.Listen(ctx, "tcp", *address)

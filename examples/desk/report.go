@@ -16,6 +16,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"example.com/sla/examples/monthly"
+	"example.com/sla/examples/page"
 	"example.com/sla/examples/records"
 	"example.com/sla/priority"
 	"example.com/sla/servicetime"
@@ -27,6 +28,7 @@ type reportRequest struct {
 	Records   *reportRecords    `json:"records"`
 	Zone      string            `json:"time_zone"`
 	Agreement jsontext.Value    `json:"agreement"`
+	Service   string            `json:"service"`
 }
 
 // maxRecords is how many records of a kind a report of a request has, and maxContinuity how many disruptions, backups and tests: every month of its trend judges all of
@@ -194,6 +196,15 @@ func opReport(d *desk, r *reportRequest) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	file := d.file
+	if r.Agreement.Kind() == '{' {
+		file = page.FileOf("agreement", r.Agreement)
+	} else if r.Agreement.Kind() == '"' { // the built-in one
+		file = nil
+	}
+	if rules, err = monthly.Service(rules, r.Service); err != nil {
+		return nil, in("service", err)
+	}
 	asOf := r.AsOf.Time
 	if asOf.IsZero() {
 		asOf = monthly.After(r.Month)
@@ -209,7 +220,7 @@ func opReport(d *desk, r *reportRequest) (any, error) {
 	if err != nil {
 		return nil, ofFile(err)
 	}
-	job := monthly.Job{Rules: rules, Sources: []monthly.Source{{Folder: folder}}, Month: r.Month, AsOf: r.AsOf.Time}
+	job := monthly.Job{Rules: rules, Sources: []monthly.Source{{Folder: folder}}, Month: r.Month, AsOf: r.AsOf.Time, AgreementFile: file}
 	documents, err := job.Documents()
 	if err != nil {
 		return nil, ofFile(err)

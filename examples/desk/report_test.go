@@ -69,7 +69,9 @@ func TestReportOfFiles(t *testing.T) {
 	}
 	text, err := json.Marshal(want)
 	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal([]byte(strings.NewReplacer("tickets.csv:", "tickets:").Replace(string(text))), want))
+	require.NoError(t, json.Unmarshal([]byte(strings.NewReplacer(".csv:", ":").Replace(string(text))), want))
+	assert.Equal(t, []string{"notes.txt"}, want.Unused)
+	want.Unused = nil // there are no other files in a request
 	assertSame(t, want, got)
 }
 

@@ -3,9 +3,13 @@
 package monthly
 
 import (
+	"errors"
+	"fmt"
+	"maps"
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -29,6 +33,8 @@ type Job struct {
 	Year bool
 	// AsOf is the instant as of which all months are judged. Zero is the last one of the tickets, or, if that is later, noon (UTC) of the day after the month.
 	AsOf time.Time
+	// AgreementFile is told in the report, if it is not nil.
+	AgreementFile *page.File
 	// Missed, if it is not nil, is given each missed ticket of the month as it is found, and the kind and clause of its target.
 	Missed func(sla.MissedTicket)
 }
@@ -47,7 +53,7 @@ func (job Job) Documents() ([]*page.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	asOf, err := job.asOf(rules)
+	asOf, asOfFrom, err := job.asOf(rules)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +69,7 @@ func (job Job) Documents() ([]*page.Document, error) {
 	for _, m := range months {
 		history = append(history, figuresOf(m.Month))
 	}
-	inputs.Notes = notes
+	inputs.Notes, inputs.AsOfFrom, inputs.AgreementFile = notes, asOfFrom, job.AgreementFile
 	inputs.Library, inputs.ZoneData = Versions()
 	var documents []*page.Document
 	for _, m := range months {
@@ -82,7 +88,7 @@ func (job Job) Documents() ([]*page.Document, error) {
 }
 
 // rules are those of the agreement, but for what the records cannot show, with notes of what that is.
-func (job *Job) rules() (rules *sla.Rules, notes []string, err error) {
+func (job *Job) rules() (rules *sla.Rules, notes []sla.Text, err error) {
 	agreement := job.Rules.Agreement()
 	for _, s := range job.Sources {
 		if s.Tickets == nil {
@@ -90,10 +96,16 @@ func (job *Job) rules() (rules *sla.Rules, notes []string, err error) {
 		}
 		// §3.1.2: where the evidence has no column for reporting back, the clock stops at resolved.
 		if s.Tickets.Head.NoReportedBack && records.StopAtResolved(&agreement) {
-			notes = append(notes, "The records have no instant of reporting back: resolution clocks of incidents and problems stop at resolved.")
+			notes = append(notes, sla.Text{
+				"en": "The records have no instant of reporting back: resolution clocks of incidents and problems stop at resolved.",
+				"sv": "Uppgifterna har ingen tidpunkt för återrapportering: åtgärdstiden för incidenter och problem slutar när de är lösta.",
+			})
 		}
 		if s.Tickets.Head.NoStarted && records.DropResponses(&agreement) {
-			notes = append(notes, "The records have no start of work: responses are not judged.")
+			notes = append(notes, sla.Text{
+				"en": "The records have no start of work: responses are not judged.",
+				"sv": "Uppgifterna har ingen tidpunkt för påbörjat arbete: inställelsetider bedöms inte.",
+			})
 		}
 	}
 	if len(notes) == 0 {
@@ -103,22 +115,22 @@ func (job *Job) rules() (rules *sla.Rules, notes []string, err error) {
 	return rules, notes, err
 }
 
-// asOf is that as of which all months are judged.
-func (job *Job) asOf(rules *sla.Rules) (time.Time, error) {
+// asOf is that as of which all months are judged, and where it is from.
+func (job *Job) asOf(rules *sla.Rules) (latest time.Time, from string, err error) {
 	if !job.AsOf.IsZero() {
-		return job.AsOf, nil
+		return job.AsOf, "given", nil
 	}
-	latest := After(job.Month)
+	latest, from = After(job.Month), "month"
 	for _, s := range job.Sources {
 		last, err := s.Survey(rules)
 		if err != nil {
-			return latest, err
+			return latest, from, err
 		}
 		if last.After(latest) {
-			latest = last
+			latest, from = last, "records"
 		}
 	}
-	return latest, nil
+	return latest, from, nil
 }
 
 // After is an instant behind a month in every zone.
@@ -192,6 +204,7 @@ func (job *Job) read(rules *sla.Rules, months []aMonth) (inputs page.Document, e
 		for _, kind := range quality.Missing {
 			missing[kind]++
 		}
+		inputs.Unused, inputs.MoreUnused = append(inputs.Unused, quality.Unused...), inputs.MoreUnused+quality.MoreUnused
 	}
 	for kind, n := range missing {
 		if n == len(job.Sources) {
@@ -244,9 +257,26 @@ func inputOf(f *records.File) page.Input {
 		Name: f.Name, Kind: f.Kind, SHA256: f.SHA256, Rows: f.Rows, Counted: f.Counted, Outside: f.Outside, Bad: f.Bad + f.Dropped, MoreFaults: f.MoreFaults, Notes: f.Notes,
 	}
 	for _, fault := range f.Faults {
-		in.Faults = append(in.Faults, fault.String())
+		in.Faults = append(in.Faults, f.Name+":"+fault.String())
 	}
 	return in
+}
+
+// ErrService is the cause where an agreement has services, and none is named that has figures.
+var ErrService = errors.New("name one of the agreement's services")
+
+// Service is the rules of one of an agreement's services, or the agreement's own where none is named.
+//
+// It returns an error wrapping [ErrService] if the agreement has figures for its services alone, and none is named, and that of [sla.Rules.Service].
+func Service(rules *sla.Rules, name string) (*sla.Rules, error) {
+	if name != "" {
+		return rules.Service(name)
+	}
+	a := rules.Agreement()
+	if len(a.Services) > 0 && a.Incidents == nil && a.Orders == nil && a.Problems == nil && a.Changes == nil && a.Availability == nil && a.Performance == nil && a.Capacity == nil && a.Continuity == nil {
+		return nil, fmt.Errorf("%w: %s", ErrService, strings.Join(slices.Sorted(maps.Keys(a.Services)), ", "))
+	}
+	return rules, nil
 }
 
 // Versions are those of the library and of the zone data.

@@ -229,6 +229,9 @@ func (v *view) head() {
 	v.Title = v.say("title", d.Month.String()) + ", " + clean(title)
 	v.Sentence = v.summary()
 	v.Lead = append(v.Lead, v.say("as-of", v.clock(d.AsOf), v.zone()))
+	if d.AsOfFrom != "" {
+		v.Lead = append(v.Lead, v.name("as-of", d.AsOfFrom))
+	}
 	if len(d.MadeUp) > 0 {
 		v.Notices = append(v.Notices, v.say("made-up", v.names("records", d.MadeUp)))
 	}
@@ -237,6 +240,16 @@ func (v *view) head() {
 	}
 	if len(d.Missing) > 0 {
 		v.Notices = append(v.Notices, v.say("missing", v.names("records", d.Missing)))
+	}
+	if none := !slices.ContainsFunc(d.Content, func(c sla.MonthlySection) bool { return c.Records }); none && len(d.Content) > 0 {
+		v.Notices = append(v.Notices, v.say("empty", d.Month.String()))
+	}
+	var rows, bad int64
+	for _, f := range d.Inputs {
+		rows, bad = rows+f.Rows, bad+f.Bad
+	}
+	if bad > 0 {
+		v.Notices = append(v.Notices, v.say(one("bad-rows", bad), v.number(bad), v.number(rows)))
 	}
 	if d.Complete {
 		v.Lead = append(v.Lead, v.say("complete"))
@@ -324,8 +337,12 @@ func (v *view) missed() []block {
 					summary := v.say("missed.explain", number.Text, name, v.duration(c.Elapsed), v.target(c.Target))
 					explained = append(explained, fold(id, summary, v.segments(c.Segments), said(v.say("missed.sum", v.duration(counted(c.Segments)), v.duration(c.Elapsed)))))
 				}
+				over := v.long(c.Over)
+				if c.Over == 0 { // between the due time and the end no time counted
+					over.Text = v.say("missed.closed")
+				}
 				list.Table.Rows = append(list.Table.Rows, []cell{
-					number, text(name), text(v.label(m.Level)), v.when(m.Received), v.when(c.Due), done, v.long(c.Elapsed), v.long(c.Over), v.long(c.Paused), v.text(t.Clause),
+					number, text(name), text(v.label(m.Level)), v.when(m.Received), v.when(c.Due), done, v.long(c.Elapsed), over, v.long(c.Paused), v.text(t.Clause),
 				})
 			}
 		}
@@ -416,8 +433,20 @@ func (v *view) continuity() []block {
 		}
 		out = append(out, b)
 	}
+	if copies := v.d.Backups; copies != nil {
+		b := v.small(v.say("backups.caption"), v.columns("figure", "count>"))
+		for _, r := range []struct {
+			key string
+			n   int64
+		}{{"copies", copies.Copies}, {"not-done", copies.NotDone}, {"not-verified", copies.NotVerified}, {"runs", copies.Runs}, {"runs-missed", copies.Missed}} {
+			if r.key != "runs" && r.key != "runs-missed" || copies.Runs > 0 {
+				b.Table.Rows = append(b.Table.Rows, []cell{text(v.say("backups." + r.key)), v.count(r.n)})
+			}
+		}
+		out = append(out, b)
+	}
 	if len(v.d.Tests) > 0 {
-		b := v.table(v.name("records", "tests"), v.columns("name", "at", "restored", "length>", "loss>", "outcome", "actions"))
+		b := v.table(v.say("tests.caption"), v.columns("name", "at", "restored", "length>", "loss>", "outcome", "actions"))
 		b.Table.Head = slices.Insert(b.Table.Head, 1, column{Text: "RTO"}, column{Text: "RPO"})
 		for _, t := range v.d.Tests {
 			b.Table.Rows = append(b.Table.Rows, []cell{
@@ -447,7 +476,7 @@ func (v *view) excluded() []block {
 		out = append(out, said(v.say("excluded.total", v.duration(up.Excused), clean(up.Clause))))
 	}
 	if len(v.d.Windows) > 0 {
-		b := v.table(v.say("excluded.windows"), v.columns("planned", "to", "ended", "opentime>", "reason", "decided", "clause"))
+		b := v.table(v.say("excluded.windows"), v.columns("planned", "to", "ended", "opentime>", "excused>", "window-down>", "reason", "decided", "clause"))
 		for _, w := range v.d.Windows {
 			reason := v.say("excluded.service-window")
 			if w.Change != "" {
@@ -468,7 +497,7 @@ func (v *view) excluded() []block {
 			if up != nil {
 				clause = up.Clause
 			}
-			b.Table.Rows = append(b.Table.Rows, []cell{v.when(w.PlannedFrom), v.when(w.PlannedTo), v.when(w.ActualTo), v.long(w.Open), text(reason), text(decided), v.text(clause)})
+			b.Table.Rows = append(b.Table.Rows, []cell{v.when(w.PlannedFrom), v.when(w.PlannedTo), v.when(w.ActualTo), v.long(w.Open), v.long(w.Excused), v.long(w.Down), text(reason), text(decided), v.text(clause)})
 		}
 		out = append(out, b)
 	}
@@ -539,7 +568,14 @@ func (v *view) quality() []block {
 	}
 	out = append(out, faults...)
 	for _, note := range v.d.Notes {
-		notes = append(notes, v.english(note))
+		notes = append(notes, v.text(note.In(string(v.lang))))
+	}
+	if len(v.d.Unused) > 0 {
+		names := strings.Join(v.d.Unused, ", ")
+		if v.d.MoreUnused > 0 {
+			names += v.say("quality.more-unused", v.number(int64(v.d.MoreUnused)))
+		}
+		notes = append(notes, text(v.say("quality.unused", clean(names))))
 	}
 	if len(notes) > 0 {
 		out = append(out, said(v.say("quality.notes")+":"), block{List: notes})
@@ -601,6 +637,10 @@ func (v *view) sensitivity() []block {
 	var out []block
 	for _, kind := range kinds {
 		rows, name := of[kind], v.name("kind", string(kind))
+		if !slices.ContainsFunc(rows, func(r sla.MonthlyVariant) bool { return r.Total > 0 }) {
+			out = append(out, said(v.say("sensitivity.no-data", name)))
+			continue
+		}
 		var own compliance.Verdict
 		var goal compliance.Goal
 		for _, t := range v.d.Targets {
@@ -653,7 +693,11 @@ func (v *view) trace() []block {
 	if a.Source != "" {
 		rows = append(rows, row("source", a.Source, false))
 	}
-	rows = append(rows, row("sha", a.SHA256, true), row("library", d.Library, false), row("zones", d.ZoneData, false),
+	rows = append(rows, row("sha", a.SHA256, true))
+	if f := d.AgreementFile; f != nil {
+		rows = append(rows, row("file", f.Name, false), row("file-sha", f.SHA256, true))
+	}
+	rows = append(rows, row("library", d.Library, false), row("zones", d.ZoneData, false),
 		row("format", strconv.Itoa(d.Format), false), row("span", v.say("trace.span.text", d.From.Format(time.RFC3339), d.To.Format(time.RFC3339)), false))
 	out := []block{v.small(v.say("trace.caption"), v.columns("what", "value"), rows...)}
 	if len(d.Inputs) > 0 {

@@ -62,7 +62,8 @@ func sample(t testing.TB) *page.Document {
 	return &page.Document{
 		Monthly: *monthly, MadeUp: []string{"tickets", "outages", "calls"}, Missing: []string{"orders", "problems", "backups"},
 		Inputs:  []page.Input{{Name: hostile + ".csv", Kind: "tickets", SHA256: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", Rows: 5, Counted: 4, Bad: 1, Faults: []string{hostile}}},
-		Library: "(devel)", ZoneData: "2026a", Notes: []string{hostile},
+		Library: "(devel)", ZoneData: "2026a", Notes: []sla.Text{{"en": hostile, "sv": hostile}},
+		Unused: []string{hostile, "notes.txt"}, MoreUnused: 7, AsOfFrom: "given", AgreementFile: &page.File{Name: hostile, SHA256: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
 	}
 }
 

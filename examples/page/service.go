@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"example.com/sla"
 	"example.com/sla/performance"
 )
 
@@ -42,11 +43,25 @@ func (v *view) days() []block {
 		}
 		out = append(out, fold("", b.Table.Caption, b))
 	}
-	if len(d.Interruptions) > 0 {
+	if len(d.Interruptions) > 0 || d.CarriedOver != nil {
 		out = append(out, v.interruptions()...)
 	}
 	if d.MoreDown > 0 {
 		out = append(out, said(v.say("days.more", v.number(d.MoreDown))))
+	}
+	if len(d.Outside) > 0 {
+		b := v.table(v.say("days.outside"), v.columns("from", "to", "provider", "cause"))
+		for _, o := range d.Outside {
+			to := v.clock(o.To)
+			if o.To.IsZero() {
+				to = v.say("ongoing")
+			}
+			b.Table.Rows = append(b.Table.Rows, []cell{v.when(o.From), instant(to), v.text(o.Provider), v.text(o.Cause)})
+		}
+		out = append(out, b)
+		if d.MoreOutside > 0 {
+			out = append(out, said(v.say("load.more", v.number(d.MoreOutside))))
+		}
 	}
 	if len(d.Windows) > 0 {
 		b := v.table(v.say("days.windows"), v.columns("planned", "to", "ended", "opentime>"))
@@ -73,10 +88,11 @@ func (v *view) days() []block {
 }
 
 func (v *view) interruptions() []block {
-	b := v.table(v.say("days.interruptions"), v.columns("nr", "began", "from", "to", "down>", "cause", "plan", "told"))
-	out := []block{b}
-	for i, x := range v.d.Interruptions {
-		nr, to, told := text(strconv.Itoa(i+1)), v.clock(x.To), v.clock(x.Communicated)
+	b := v.table(v.say("days.interruptions"), v.columns("nr", "began", "from", "to", "down>", "in-month>", "cause", "plan", "told"))
+	var explained []block
+	var sum time.Duration
+	row := func(nr string, x *sla.MonthlyInterruption) {
+		number, to, told := text(nr), v.clock(x.To), v.clock(x.Communicated)
 		if x.Ongoing {
 			to += ", " + v.say("ongoing")
 		}
@@ -84,17 +100,28 @@ func (v *view) interruptions() []block {
 			told = v.say("not-shown")
 		}
 		if len(x.Segments) > 0 {
-			id := "interruption-" + nr.Text
-			nr.Href = "#" + id
+			id := "interruption-" + strconv.Itoa(len(explained)+1)
+			number.Href = "#" + id
 			sum := counted(x.Segments)
-			out = append(out, fold(id, v.say("days.explain", nr.Text, v.clock(x.From), to, v.duration(x.Down)),
+			explained = append(explained, fold(id, v.say("days.explain", nr, v.clock(x.From), to, v.duration(x.Down)),
 				v.segments(x.Segments), said(v.say("days.sum", v.duration(sum), v.duration(x.Down), v.duration(sum-x.Down)))))
 		}
 		b.Table.Rows = append(b.Table.Rows, []cell{
-			nr, v.when(x.Began), v.when(x.From), instant(to), v.long(x.Down), v.text(strings.Join(x.Causes, "; ")), v.text(strings.Join(x.Plans, "; ")), instant(told),
+			number, v.when(x.Began), v.when(x.From), instant(to), v.long(x.Down), v.long(x.InMonth), v.text(strings.Join(x.Causes, "; ")), v.text(strings.Join(x.Plans, "; ")), instant(told),
 		})
+		sum += x.InMonth
 	}
-	return out
+	if x := v.d.CarriedOver; x != nil {
+		row(v.say("carried-over"), x)
+	}
+	for i := range v.d.Interruptions {
+		row(strconv.Itoa(i+1), &v.d.Interruptions[i])
+	}
+	out := []block{b}
+	if up := v.d.Availability; up != nil && v.d.MoreDown == 0 {
+		out = append(out, said(v.say("days.together", v.duration(sum), v.duration(up.Down))))
+	}
+	return append(out, explained...)
 }
 
 // responses is how fast calls were answered.
@@ -108,7 +135,11 @@ func (v *view) responses() []block {
 	bins := v.small(v.say("responses.table"), v.columns("time", "calls>"))
 	for i, n := range h.counts {
 		from, to := h.by*time.Duration(i), h.by*time.Duration(i+1)
-		bins.Table.Rows = append(bins.Table.Rows, []cell{text(v.duration(from) + " – " + v.duration(to)), v.count(n)})
+		name := v.say("responses.bin", v.duration(from), v.duration(to))
+		if i == 0 {
+			name = v.say("responses.first", v.duration(to))
+		}
+		bins.Table.Rows = append(bins.Table.Rows, []cell{text(name), v.count(n)})
 	}
 	bins.Table.Rows = append(bins.Table.Rows, []cell{text(v.say("responses.longer", v.duration(h.end()))), v.count(h.longer)})
 	out = append(out, fold("", bins.Table.Caption, bins))

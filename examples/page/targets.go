@@ -2,7 +2,6 @@ package page
 
 import (
 	"cmp"
-	"fmt"
 	"strings"
 	"time"
 
@@ -62,43 +61,21 @@ func (v *view) targetName(t *sla.MonthlyTarget) string {
 		}
 		name = v.name("t", "availability."+kind) + " " + v.name("per", t.Per)
 	case "performance.limits":
-		name = v.say("t.performance.limits", v.limitOfCalls(t))
+		if t.Response != nil {
+			name = v.say("t.performance.limits", v.within(*t.Response))
+		}
 	case "capacity.limits":
-		name = v.say("t.capacity.limits", v.limitOfLoad(t))
-	default:
+		if t.Load != nil {
+			name = v.say("t.capacity.limits", v.limitInWords(*t.Load))
+		}
+	}
+	if name == "" {
 		name = v.name("t", rule)
 		if name == clean(rule) { // of an agreement that names more than this package knows
 			name = v.name("section", t.Section)
 		}
 	}
 	return name
-}
-
-// limitOfCalls is the limit of response times that a target is about, as the document has it, else as it is written there.
-func (v *view) limitOfCalls(t *sla.MonthlyTarget) string {
-	if p := v.d.Performance; p != nil {
-		for i, limit := range p.Limits {
-			if t.Path == fmt.Sprintf("performance.limits[%d]", i) {
-				return v.within(limit)
-			}
-		}
-	}
-	within := v.decimals(clean(t.Within))
-	if v.lang == swedish {
-		within = strings.ReplaceAll(within, "a person", "per person")
-	}
-	return within
-}
-
-func (v *view) limitOfLoad(t *sla.MonthlyTarget) string {
-	if c := v.d.Capacity; c != nil {
-		for i, limit := range c.Limits {
-			if t.Path == fmt.Sprintf("capacity.limits[%d]", i) {
-				return v.limitInWords(limit.Limit)
-			}
-		}
-	}
-	return v.say("calls.at-most", v.number(t.Allowed))
 }
 
 // limitInWords is a limit of capacity in words.

@@ -43,7 +43,7 @@ func TestWordsAreUsed(t *testing.T) {
 		}
 	}
 	// The names of the document, and the rows that are written as tables of keys.
-	named := []string{"h", "verdict", "t", "per", "unit", "requirement", "section", "kind", "severity", "records", "clock", "segment", "counting", "reading", "time", "responses", "load", "trace"}
+	named := []string{"h", "verdict", "t", "per", "unit", "requirement", "section", "kind", "severity", "records", "clock", "segment", "counting", "reading", "time", "responses", "load", "trace", "as-of", "backups"}
 	for key := range words {
 		prefix, rest, _ := strings.Cut(key, ".")
 		switch {

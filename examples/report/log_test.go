@@ -34,9 +34,7 @@ func TestOwnMatrix(t *testing.T) {
 	t.Parallel()
 	export, err := records.LoadExport("servicenow-own")
 	require.NoError(t, err)
-	agreement, err := loadAgreement("servicenow-own.agreement.json")
-	require.NoError(t, err)
-	rules, err := agreement.Compile(time.LoadLocation)
+	rules, err := loadRules("servicenow-own.agreement.json", "")
 	require.NoError(t, err)
 	names := map[string]string{"1 - Critical": "critical", "2 - High": "high", "3 - Moderate": "moderate", "4 - Low": "low"}
 	asOf := time.Date(2017, 3, 1, 0, 0, 0, 0, time.UTC)

@@ -98,6 +98,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 	year := flags.Bool("year", false, "all months of the year, up to -month, into -out")
 	out := flags.String("out", "", "`folder` to write the whole report to, in every format, with an index page")
 	missed := flags.String("missed", "", "`file` to write all missed tickets of the whole report to, as CSV")
+	service := flags.String("service", "", "the `name` of the service of an agreement that has several")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		fmt.Fprint(stderr, help)
@@ -110,20 +111,32 @@ func run(args []string, stdout, stderr io.Writer) error {
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected %q: files are given with -records, -tickets, -calls, -export and -agreement", flags.Arg(0))
 	}
+	set := map[string]bool{}
+	flags.Visit(func(f *flag.Flag) { set[f.Name] = true })
 	if *tickets == "" && *callsFile == "" {
+		if *out != "" && set["format"] {
+			return errors.New("-format: -out writes all of them")
+		}
 		keepSmall(72) // the lists of twelve months, and two readings of them
 		job := monthlyJob{
 			records: *folder, agreement: *agreementFile, export: *export, zone: *zone, month: *monthText, year: *year, asOf: *asOfText, strict: *strict,
-			format: *format, language: *language, out: *out, missed: *missed,
+			format: *format, language: *language, out: *out, missed: *missed, service: *service,
 		}
 		return job.run(stdout)
 	}
 	callsAlone := *callsFile != "" && *tickets == ""
+	for _, name := range []string{"records", "format", "lang", "year", "out", "missed"} {
+		if set[name] {
+			return fmt.Errorf("-%s: it is of the whole report, and -tickets and -calls ask for a part: put the files in a folder for -records, or leave it out", name)
+		}
+	}
 	switch {
 	case *callsFile == "-" && *tickets == "-":
 		return errors.New("-calls and -tickets cannot both be standard input")
 	case callsAlone && *export != "":
 		return errors.New("-export: it says what the columns of -tickets mean, which is missing")
+	case callsAlone && *zone != "":
+		return errors.New("-zone: it is of local times in -tickets, which is missing")
 	case *tickets == builtInName:
 		*tickets = ""
 		*monthText = orDefault(*monthText, defaultMonth)
@@ -136,10 +149,11 @@ func run(args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("-month: %w", err)
 	}
-	agreement, err := loadAgreement(*agreementFile)
+	own, err := loadRules(*agreementFile, *service)
 	if err != nil {
 		return err
 	}
+	agreement := own.Agreement()
 	if callsAlone {
 		return reportCalls(*callsFile, agreement, *agreementFile, month, *asOfText, *strict, stdout)
 	}
@@ -232,23 +246,25 @@ func orDefault(s, otherwise string) string {
 	return s
 }
 
-func loadRules(file string) (*sla.Rules, error) {
+// loadRules are those of an agreement, or of one of its services.
+func loadRules(file, service string) (*sla.Rules, error) {
+	var rules *sla.Rules
+	var err error
 	if file == "" {
-		return sla.SSBTEK().Compile(time.LoadLocation)
+		rules, err = sla.SSBTEK().Compile(time.LoadLocation)
+	} else {
+		rules, err = agreements.Load(file, time.LoadLocation)
 	}
-	rules, err := agreements.Load(file, time.LoadLocation)
-	if fault := (*servicetime.Fault)(nil); err != nil && !errors.As(err, &fault) { // each fault names the file
-		err = fmt.Errorf("-agreement: %w", err)
-	}
-	return rules, err
-}
-
-func loadAgreement(file string) (sla.Agreement, error) {
-	rules, err := loadRules(file)
 	if err != nil {
-		return sla.Agreement{}, err
+		if fault := (*servicetime.Fault)(nil); !errors.As(err, &fault) { // each fault names the file
+			err = fmt.Errorf("-agreement: %w", err)
+		}
+		return nil, err
 	}
-	return rules.Agreement(), nil
+	if rules, err = monthly.Service(rules, service); err != nil {
+		return nil, fmt.Errorf("-service: %w", err)
+	}
+	return rules, nil
 }
 
 // located puts a text before each fault.

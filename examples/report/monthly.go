@@ -37,6 +37,7 @@ type monthlyJob struct {
 	language  string
 	out       string // folder
 	missed    string // file of all missed tickets that are listed
+	service   string
 }
 
 // run writes the report of the month, or of each of a year.
@@ -51,8 +52,15 @@ func (job *monthlyJob) run(stdout io.Writer) error {
 			return err
 		}
 	}
-	if what.Rules, err = loadRules(job.agreement); err != nil {
+	if what.Rules, err = loadRules(job.agreement, job.service); err != nil {
 		return err
+	}
+	if job.agreement != "" {
+		text, err := os.ReadFile(job.agreement)
+		if err != nil {
+			return fmt.Errorf("-agreement: %w", err)
+		}
+		what.AgreementFile = page.FileOf(filepath.Base(job.agreement), text)
 	}
 	sources, done, err := job.sources()
 	if err != nil {
@@ -92,6 +100,8 @@ func (job *monthlyJob) check() (servicetime.Month, error) {
 		return month, fmt.Errorf("-lang %q: write en or sv", job.language)
 	case job.year && job.out == "":
 		return month, errors.New("-year: name the folder for its pages with -out")
+	case job.records == "" && job.export+job.zone != "":
+		return month, errors.New("-export, -zone: the built-in records need none: give others with -records")
 	}
 	return month, nil
 }
@@ -102,6 +112,9 @@ func (job *monthlyJob) sources() (all []monthly.Source, done func(), err error) 
 	options := records.Options{Export: job.export, Zone: job.zone, Strict: job.strict}
 	if job.records != "" {
 		folder, err := records.Open(options, job.records)
+		if err == nil && folder.Tickets == nil && job.export+job.zone != "" {
+			err = fmt.Errorf("-export, -zone: there are no tickets in %s", job.records)
+		}
 		return []monthly.Source{{Folder: folder}}, done, err
 	}
 	dir, err := os.MkdirTemp("", "report-*")
@@ -117,7 +130,7 @@ func (job *monthlyJob) sources() (all []monthly.Source, done func(), err error) 
 	if err != nil {
 		return nil, done, err
 	}
-	options.Export = orDefault(job.export, "servicenow-ssbtek")
+	options.Export = "servicenow-ssbtek"
 	incidents, err := records.Open(options, incidentLog)
 	if err != nil {
 		return nil, done, err

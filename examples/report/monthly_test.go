@@ -3,10 +3,13 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
 	"encoding/csv"
+	"encoding/hex"
 	"encoding/json"
 	"flag"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -19,7 +22,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"example.com/sla"
 	"example.com/sla/compliance"
+	"example.com/sla/examples/agreements"
+	"example.com/sla/examples/monthly"
 	"example.com/sla/examples/page"
 	"example.com/sla/servicetime"
 )
@@ -370,6 +376,126 @@ func TestMonthlyRefuses(t *testing.T) {
 			continue
 		}
 		require.ErrorContains(t, err, tt.want)
+		assert.Empty(t, out.String())
+	}
+}
+
+// folderOf writes files into a folder.
+func folderOf(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
+	}
+	return dir
+}
+
+// What is wrong or missing stands at the top, and each fault names its file.
+func TestMonthlyTellsFirst(t *testing.T) {
+	dir := folderOf(t, map[string]string{
+		"notes.txt":   "hello",
+		"outages.csv": "from,to\n2026-10-06T10:00:00+02:00,2026-10-06T10:30:00+02:00\nyesterday,\n",
+		"tickets.csv": "number,kind,impact,received,resolved\n1,incident,,2026-10-06T10:00:00+02:00,\n2,mail,1,2026-10-06T10:00:00+02:00,\n",
+	})
+	text := monthlyOf(t, "-records", dir, "-month", "2026-10")
+	top, rest, _ := strings.Cut(text, "\nTargets\n")
+	assert.Contains(t, top, "! 3 of 4 rows could not be used: see Data quality.")
+	assert.Contains(t, top, "The instant is that of the day after the month.")
+	for _, fault := range []string{
+		`* outages.csv:3:1: from "yesterday": not readable`,
+		`* tickets.csv:2:1: sla: ticket "1": neither its priority nor its impact is given`,
+		`* tickets.csv:3:1: sla: ticket "2": kind "mail": no rule`,
+		"Not used are the files: notes.txt.",
+	} {
+		assert.Contains(t, rest, fault)
+	}
+	d := documentOf(t, "-records", dir, "-month", "2026-10", "-as-of", "2026-10-20T00:00:00+02:00")
+	assert.Equal(t, []string{"notes.txt"}, d.Unused)
+	assert.Equal(t, "given", d.AsOfFrom)
+	assert.Nil(t, d.AgreementFile)
+	late := folderOf(t, map[string]string{"tickets.csv": "number,kind,impact,received,reported_back\n1,incident,1,2026-10-06T10:00:00+02:00,2026-12-24T10:00:00+01:00\n"})
+	assert.Equal(t, "records", documentOf(t, "-records", late, "-month", "2026-10").AsOfFrom)
+
+	swedish := monthlyOf(t, "-records", dir, "-month", "2026-10", "-lang", "sv")
+	assert.Contains(t, swedish, "! 3 av 4 rader kunde inte användas")
+	assert.Contains(t, swedish, "Uppgifterna har ingen tidpunkt för återrapportering")
+	assert.NotContains(t, swedish, "The records have no")
+
+	assert.Contains(t, monthlyOf(t, "-records", late, "-month", "2025-10"), "! No record is of the month 2025-10: see Data quality.")
+	assert.NotContains(t, monthlyOf(t, "-records", late, "-month", "2026-10"), "No record is of the month")
+}
+
+// A ticket that is done too late while no time counted is missed, and over by none.
+func TestMonthlyOverByNone(t *testing.T) {
+	dir := folderOf(t, map[string]string{"tickets.csv": "number,kind,priority,received,started,reported_back\n1,incident,2,2026-10-05T09:00:00+02:00,2026-10-05T09:10:00+02:00,2026-10-07T17:00:00.4+02:00\n"})
+	assert.Contains(t, monthlyOf(t, "-records", dir, "-month", "2026-10"), "0 s that count")
+	assert.Contains(t, monthlyOf(t, "-records", dir, "-month", "2026-10", "-lang", "sv"), "0 s som räknas")
+}
+
+// The bytes of the agreement's file are told beside those of the agreement.
+func TestMonthlyAgreementFile(t *testing.T) {
+	text, err := sla.SSBTEK().Marshal()
+	require.NoError(t, err)
+	dir := folderOf(t, map[string]string{"own.json": string(text) + "\n", "outages.csv": "from,to\n"})
+	d := documentOf(t, "-records", dir, "-month", "2026-10", "-agreement", filepath.Join(dir, "own.json"))
+	sum := sha256.Sum256(append(text, '\n'))
+	assert.Equal(t, &page.File{Name: "own.json", SHA256: hex.EncodeToString(sum[:])}, d.AgreementFile)
+	html := monthlyOf(t, "-records", dir, "-month", "2026-10", "-agreement", filepath.Join(dir, "own.json"), "-format", "html")
+	assert.Contains(t, html, hex.EncodeToString(sum[:]))
+}
+
+// Of an agreement with several services the report is of one.
+func TestMonthlyService(t *testing.T) {
+	const file = "../agreements/aws-compute.json"
+	rules, err := agreements.Load(file, time.LoadLocation)
+	require.NoError(t, err)
+	names := slices.Sorted(maps.Keys(rules.Agreement().Services))
+	require.NotEmpty(t, names)
+	dir := folderOf(t, map[string]string{"outages.csv": "from,to\n2026-10-06T10:00:00Z,2026-10-06T12:00:00Z\n"})
+	var out, errs bytes.Buffer
+	err = run([]string{"-records", dir, "-month", "2026-10", "-agreement", file}, &out, &errs)
+	require.ErrorContains(t, err, "-service: name one of the agreement's services: "+strings.Join(names, ", "))
+	err = run([]string{"-records", dir, "-month", "2026-10", "-agreement", file, "-service", "nothing"}, &out, &errs)
+	require.ErrorContains(t, err, `-service: sla: service "nothing"`)
+	for _, name := range names {
+		d := documentOf(t, "-records", dir, "-month", "2026-10", "-agreement", file, "-service", name)
+		require.NotNil(t, d.Availability, name)
+		assert.Equal(t, 2*time.Hour, d.Availability.Down)
+		assert.Contains(t, monthlyOf(t, "-records", dir, "-month", "2026-10", "-agreement", file, "-service", name), d.Agreement.Title.In("en"))
+	}
+	_, err = monthly.Service(mustSSBTEK(t), "nothing")
+	require.ErrorIs(t, err, sla.ErrUnknown)
+}
+
+func mustSSBTEK(t *testing.T) *sla.Rules {
+	t.Helper()
+	rules, err := loadRules("", "")
+	require.NoError(t, err)
+	return rules
+}
+
+// A flag without an effect is an error.
+func TestMonthlyRefusesFlags(t *testing.T) {
+	dir := folderOf(t, map[string]string{"outages.csv": "from,to\n"})
+	calls := folderOf(t, map[string]string{"calls.csv": "received,persons,response_ms\n"})
+	for _, tt := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"-tickets", "built-in", "-format", "html"}, "-format: it is of the whole report"},
+		{[]string{"-tickets", "built-in", "-lang", "sv"}, "-lang: it is of the whole report"},
+		{[]string{"-tickets", "built-in", "-year"}, "-year: it is of the whole report"},
+		{[]string{"-tickets", "built-in", "-out", dir}, "-out: it is of the whole report"},
+		{[]string{"-tickets", "built-in", "-missed", filepath.Join(dir, "m.csv")}, "-missed: it is of the whole report"},
+		{[]string{"-tickets", "built-in", "-records", dir}, "-records: it is of the whole report"},
+		{[]string{"-calls", filepath.Join(calls, "calls.csv"), "-month", "2026-10", "-zone", "UTC"}, "-zone: it is of local times in -tickets"},
+		{[]string{"-records", dir, "-month", "2026-10", "-zone", "UTC"}, "-export, -zone: there are no tickets in"},
+		{[]string{"-records", dir, "-month", "2026-10", "-export", "glpi"}, "-export, -zone: there are no tickets in"},
+		{[]string{"-zone", "UTC"}, "-export, -zone: the built-in records need none"},
+		{[]string{"-records", dir, "-month", "2026-10", "-out", dir, "-format", "html"}, "-format: -out writes all of them"},
+	} {
+		var out, errs bytes.Buffer
+		require.ErrorContains(t, run(tt.args, &out, &errs), tt.want)
 		assert.Empty(t, out.String())
 	}
 }

@@ -268,7 +268,7 @@ func TestNotJudged(t *testing.T) {
 	tests := []struct{ name, row, want string }{
 		{"impact 5", "B,incident,,5,,,,,2016-04-04T07:00:00Z,,,", "impact 5: no such class: 1 to 4"},
 		{"impact -1", "B,incident,,-1,,,,,2016-04-04T07:00:00Z,,,", `impact "-1": not readable: write a whole number from 1`},
-		{"no impact", "B,incident,,,,,,,2016-04-04T07:00:00Z,,,", "impact 0: no such class: 1 to 4"},
+		{"no impact", "B,incident,,,,,,,2016-04-04T07:00:00Z,,,", "neither its priority nor its impact is given: no such class: 1 to 4"},
 		{"priority 5", "B,incident,,3,,5,,,2016-04-04T07:00:00Z,,,", "priority 5: no such class: 1 to 4"},
 		{"a type of order", "B,order,transport,,,,,,2016-04-04T07:00:00Z,,,", `order type "transport": no rule`},
 		{"no type of order", "B,order,,,,,,,2016-04-04T07:00:00Z,,,", `order type "": no rule`},

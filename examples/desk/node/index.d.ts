@@ -342,7 +342,7 @@ export interface ReportRecords {
   tests?: ReportRecord<'at' | 'restored' | 'failed' | 'data_at' | 'name' | 'outcome' | 'actions'>;
 }
 export type ReportRecord<Field extends string> = { [field in Field]?: string | number | boolean | Date | null }[] | string;
-export interface ReportRequest { month: Month; records: ReportRecords; time_zone?: string; as_of?: InstantIn; agreement?: object | 'ssbtek' }
+export interface ReportRequest { month: Month; records: ReportRecords; time_zone?: string; service?: string; as_of?: InstantIn; agreement?: object | 'ssbtek' }
 /** The monthly report: examples/page/monthly.schema.json. */
 export type ReportAnswer = {
   ok: true; format: number; month: Month; as_of: Instant; preliminary: boolean; complete: boolean;
