@@ -1,8 +1,8 @@
-// Command report turns the records of a month into the monthly report of an agreement: now, its parts on tickets and on calls.
+// Command report turns the records of a month into the monthly report of an agreement, or its parts on tickets and on calls alone.
 //
 //	go run ./examples/report
 //
-// prints April 2016 of a real incident log under the SSBTEK agreement. See -help for other files.
+// prints April 2016 of a real incident log, with made-up records of everything else, under the SSBTEK agreement. See -help for other files.
 package main
 
 import (
@@ -51,9 +51,12 @@ func main() {
 	}
 }
 
-const help = `report prints the parts on tickets and on calls of an agreement's monthly report.
+const help = `report prints the monthly report of an agreement, or, with -tickets and -calls, its parts on tickets and on calls alone.
 
-Without flags it reads the built-in incident log. A file of tickets is CSV in UTF-8, separated by commas or
+Without flags it is of the built-in month: a real incident log, and made-up records of everything else. With -records it is of a folder of files,
+which README.md in examples/records describes, and -month. It is as of the last instant that the tickets name, or of the day after the month where that is later.
+
+A file of tickets is CSV in UTF-8, separated by commas or
 semicolons, plain or gzip, with a header:
 
   number,kind,class,impact,urgency,priority,provider,occurred,received,started,resolved,reported_back,protected
