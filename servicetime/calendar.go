@@ -3,6 +3,7 @@ package servicetime
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"sort"
 	"time"
 )
@@ -209,7 +210,8 @@ func (c *Calendar) OpenDates(from, to time.Time) (int, error) {
 		return 0, err
 	}
 	n := 0
-	for v := s.from; v < s.to; n++ {
+	var seen []int // the last dates, of which clocks that go back over a midnight show some again
+	for v := s.from; v < s.to; {
 		x, _ := c.before(v)
 		if x >= c.total() {
 			break
@@ -218,7 +220,16 @@ func (c *Calendar) OpenDates(from, to time.Time) (int, error) {
 		if open >= s.to {
 			break
 		}
-		v = max(open+1, c.midnight(c.day(c.time(open).Unix())+1)) // the next date
+		// Until the wall shows midnight, or clocks are changed.
+		sec := floorDiv(int(open), nanos)
+		here := c.zone[c.zone.at(int64(sec))]
+		day := floorDiv(sec+int(here.east), daySeconds)
+		if !slices.Contains(seen, day) {
+			n++
+			const most = 4 // days that clocks may be set back
+			seen = append(seen[max(0, len(seen)-most):], day)
+		}
+		v = max(open+1, min(here.to, int64(day+1)*daySeconds-here.east)*nanos)
 	}
 	return n, nil
 }
