@@ -98,11 +98,11 @@ func TestYear(t *testing.T) {
 // What one source lacks another may have; what is made up is named; missed tickets are told.
 func TestSources(t *testing.T) {
 	t.Parallel()
-	real := source(t, records.Memory{Tickets: []priority.Ticket{incident("1", "2026-10-05T09:00:00+02:00", "2026-10-15T11:00:00+02:00")}})
+	log := source(t, records.Memory{Tickets: []priority.Ticket{incident("1", "2026-10-05T09:00:00+02:00", "2026-10-15T11:00:00+02:00")}})
 	made := source(t, records.Memory{Tickets: []priority.Ticket{}, Files: map[string]string{"outages": "from,to\n", "calls": "received,persons,response_ms\n"}})
 	made.MadeUp = true
 	var missed []string
-	d := reports(t, monthly.Job{Sources: []monthly.Source{real, made}, Month: servicetime.MustMonth("2026-10"), Missed: func(m sla.MissedTicket) { missed = append(missed, m.Number) }})[0]
+	d := reports(t, monthly.Job{Sources: []monthly.Source{log, made}, Month: servicetime.MustMonth("2026-10"), Missed: func(m sla.MissedTicket) { missed = append(missed, m.Number) }})[0]
 	assert.Equal(t, []string{"backups", "changes", "disruptions", "tests"}, d.Missing)
 	assert.Equal(t, []string{"orders", "problems", "outages", "calls"}, d.MadeUp)
 	assert.Equal(t, []string{"1"}, missed)
