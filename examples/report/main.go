@@ -43,7 +43,7 @@ func keepSmall(mebibytes int64) {
 }
 
 func main() {
-	keepSmall(48)
+	keepSmall(46)
 	err := run(os.Args[1:], os.Stdout, os.Stderr)
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, err)

@@ -89,7 +89,7 @@ func TestMain(m *testing.M) {
 	case "":
 		os.Exit(m.Run())
 	case stream:
-		keepSmall(48)
+		keepSmall(46)
 		figures, err := judgeMillion()
 		if err == nil {
 			err = json.NewEncoder(os.Stdout).Encode(figures)
