@@ -35,7 +35,7 @@ type Job struct {
 	AsOf time.Time
 	// AgreementFile is told in the report, if it is not nil.
 	AgreementFile *page.File
-	// Missed, if it is not nil, is given each missed ticket of the month as it is found, and the kind and clause of its target.
+	// Missed, if it is not nil, is given each missed ticket of the month as it is found.
 	Missed func(sla.MissedTicket)
 }
 

@@ -246,7 +246,9 @@ func (f *feed) ticket(file *File, t Placed) error {
 			continue
 		}
 		if !f.asOf[i].Equal(judged) {
-			j, failed = f.rules.Judge(t.Ticket, f.asOf[i])
+			if j, failed = f.rules.Judge(t.Ticket, f.asOf[i]); failed != nil && t.Protected { // §4.11
+				failed = ErrProtected
+			}
 			judged = f.asOf[i]
 		}
 		if err := failed; err != nil { // there is no rule for it

@@ -29,7 +29,7 @@ func OpenMemory(o Options, m Memory) (*Folder, error) {
 	f := &Folder{options: o, sources: map[string]Source{}, given: m.Tickets, givenThere: m.Tickets != nil}
 	for kind, text := range m.Files {
 		switch {
-		case !IsKind(kind):
+		case !slices.Contains(Kinds(), kind):
 			return nil, fmt.Errorf("%s: there are %s", Clean(kind), strings.Join(Kinds(), ", "))
 		case kind == ticketsKind && f.givenThere:
 			return nil, errors.New("tickets: they are given twice")
@@ -47,9 +47,6 @@ func Kinds() []string {
 	}
 	return names
 }
-
-// IsKind reports whether there is such a kind.
-func IsKind(name string) bool { return slices.Contains(Kinds(), name) }
 
 // givenTickets judges tickets that stand in no file: the line of each is its place in the list. Of two with one number the first counts.
 func (f *feed) givenTickets(file *File) error {
@@ -70,6 +67,9 @@ func (f *feed) givenTickets(file *File) error {
 		} else {
 			places[t.Number] = i + 1
 		}
+		if fault != nil && t.Protected { // §4.11
+			fault = ErrProtected
+		}
 		if fault == nil {
 			if fault = f.ticket(file, Placed{Ticket: *t, Line: i + 1, Column: 1, Rows: 1, Latest: lastOf(t)}); fault == nil {
 				continue
@@ -77,12 +77,8 @@ func (f *feed) givenTickets(file *File) error {
 		} else {
 			f.reject(Reject{t.Kind, sla.NotJudged{Number: t.Number, Received: t.Received, Err: fmt.Errorf("%s:%d:1: %w", file.Name, i+1, fault)}})
 		}
-		faults := faultsOf(fault)
-		if t.Protected { // §4.11
-			faults = []*servicetime.Fault{{Code: "bad_request", Err: ErrProtected}}
-		}
 		var placed []error
-		for _, one := range faults {
+		for _, one := range faultsOf(fault) {
 			copied := *one
 			copied.Line, copied.Column = i+1, 1
 			placed = append(placed, &copied)

@@ -89,6 +89,11 @@ func TestMemoryTickets(t *testing.T) {
 	assert.True(t, strings.HasPrefix(faults[2], "6:1: priority: ticket \"Y\": received"), faults[2])
 	assert.True(t, strings.HasPrefix(faults[3], "7:1: "), faults[3])
 	assert.NotContains(t, faults[3], "77", "of a protected record nothing is told")
+	for _, m := range got {
+		for _, n := range m.Report().Incidents.NotJudged {
+			assert.NotContains(t, n.Err.Error(), "77")
+		}
+	}
 	assert.Equal(t, slices.DeleteFunc(Kinds(), func(k string) bool {
 		return slices.Contains([]string{"tickets", "disturbances", "windows", "users"}, k)
 	}), q.Missing)

@@ -220,6 +220,9 @@ func (p *ticketPage) judge(rules *sla.Rules, month servicetime.Month, asOf time.
 			return nil
 		}
 		j, err := rules.Judge(t.Ticket, asOf)
+		if err != nil && t.Protected { // §4.11
+			err = records.ErrProtected
+		}
 		if err != nil { // there is no rule for it
 			m.Reject(t.Kind, sla.NotJudged{
 				Number: t.Number, Received: t.Received, Err: fmt.Errorf("%s:%d:%d: %w", p.reading.Head.File, t.Line, t.Column, err),

@@ -499,3 +499,14 @@ func TestMonthlyRefusesFlags(t *testing.T) {
 		assert.Empty(t, out.String())
 	}
 }
+
+// Of a protected ticket that cannot be judged nothing is told but its number and its place (§4.11).
+func TestProtectedNotJudged(t *testing.T) {
+	dir := folderOf(t, map[string]string{"tickets.csv": "number,kind,impact,received,resolved,reported_back,protected\nP1,incident,7654,2026-10-05T09:00:00+02:00,,,true\n"})
+	for _, args := range [][]string{{"-records", dir, "-month", "2026-10"}, {"-tickets", filepath.Join(dir, "tickets.csv"), "-month", "2026-10", "-as-of", "2026-11-01T00:00:00Z"}} {
+		text := monthlyOf(t, args...)
+		assert.Contains(t, text, "P1")
+		assert.Contains(t, text, "a protected record with faults")
+		assert.NotContains(t, text, "7654")
+	}
+}
