@@ -710,18 +710,19 @@ func (m *Month) carriedOver(service *availability.Tally, rule availability.Rule,
 	if err != nil {
 		return nil
 	}
-	before, err := service.Result(rule, servicetime.Span{From: earliest.From, To: m.span.From}, m.asOf)
-	if err != nil || len(before.Interruptions) == 0 || before.MoreInterruptions > 0 {
-		return nil
+	for _, from := range []time.Time{m.span.From.AddDate(0, -1, 0), earliest.From} { // most began not long ago
+		before, err := service.Result(rule, servicetime.Span{From: from, To: m.span.From}, m.asOf)
+		if err != nil || len(before.Interruptions) == 0 || before.MoreInterruptions > 0 {
+			continue
+		}
+		if last := before.Interruptions[len(before.Interruptions)-1]; last.To.After(m.span.From) {
+			told, _ := m.up.told.sorted()
+			row := listed(Interruption{last, outagesIn(told, last)}, true)
+			row.InMonth = down
+			return &row
+		}
 	}
-	last := before.Interruptions[len(before.Interruptions)-1]
-	if !last.To.After(m.span.From) {
-		return nil
-	}
-	told, _ := m.up.told.sorted()
-	row := listed(Interruption{last, outagesIn(told, last)}, true)
-	row.InMonth = down
-	return &row
+	return nil
 }
 
 // outsideHours lists outages without opening hours.

@@ -206,6 +206,27 @@ func TestMonthlyCarriedOver(t *testing.T) {
 	assert.Equal(t, 20*time.Minute, november.CarriedOver.InMonth)
 }
 
+// It is found however long ago it began, and however many there were before.
+func TestMonthlyCarriedOverFromLongAgo(t *testing.T) {
+	t.Parallel()
+	for _, began := range []string{"2024-01-10T10:00:00+01:00", "2026-09-29T10:00:00+02:00"} {
+		m, err := presetRules().Month(month("2026-10"), at("2026-12-02T08:00:00+01:00"))
+		require.NoError(t, err)
+		m.Outage(availability.Outage{From: at(began), To: at("2026-10-01T09:00:00+02:00")})
+		if began > "2026" {
+			for i := range availability.MaxListed + 10 { // long before, in opening hours
+				from := at("2025-02-03T09:00:00+01:00").AddDate(0, 0, 7*(i/1000)).Add(time.Duration(i%1000) * 20 * time.Second)
+				m.Outage(availability.Outage{From: from, To: from.Add(10 * time.Second)})
+			}
+		}
+		p, err := m.Monthly(nil)
+		require.NoError(t, err)
+		require.NotNil(t, p.CarriedOver, began)
+		assert.True(t, at(began).Equal(p.CarriedOver.Began), p.CarriedOver.Began)
+		assert.Equal(t, time.Hour, p.CarriedOver.InMonth)
+	}
+}
+
 // The parts in the month, of all interruptions and the one carried over, are the down time of the month.
 func TestRandomMonthlyParts(t *testing.T) {
 	t.Parallel()
