@@ -44,7 +44,7 @@ func (d *desk) rulesOf(raw jsontext.Value) (*sla.Rules, error) {
 
 type reviewRequest struct {
 	Agreement jsontext.Value `json:"agreement"`
-	Year      int            `json:"year"`
+	Year      *int           `json:"year"`
 }
 
 func opReview(d *desk, r *reviewRequest) (any, error) {
@@ -52,10 +52,11 @@ func opReview(d *desk, r *reviewRequest) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if r.Year == 0 {
-		r.Year = time.Now().Year()
+	year := time.Now().Year()
+	if r.Year != nil {
+		year = *r.Year
 	}
-	found, err := rules.Review(r.Year)
+	found, err := rules.Review(year)
 	if err != nil {
 		return nil, in("year", err)
 	}

@@ -58,7 +58,7 @@ func (d *desk) calendar(c calendar) (*servicetime.Calendar, error) {
 // ordered says that to is the field where a stretch of a request ends before it starts.
 func ordered(err error) error {
 	if errors.Is(err, servicetime.ErrBackwards) {
-		return in("to", err)
+		return &wrong{code: "bad_request", field: "to", err: err}
 	}
 	return err
 }

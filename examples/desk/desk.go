@@ -122,7 +122,41 @@ func (d *desk) answer(to, line []byte, n int64) ([]byte, bool) {
 			return append(append(to, body[1:]...), '\n'), true
 		}
 	}
+	if isProtected(name, line) {
+		f := failureOf(err)
+		if f.Code == "unknown_field" {
+			f.Field = ""
+		}
+		err = &wrong{code: f.Code, field: f.Field, err: errProtected}
+	}
 	return refusal(to, id, err, n), false
+}
+
+// errProtected is all that is said of a fault of a protected record (§4.11).
+var errProtected = errors.New("a protected record with a fault, of which no more is said")
+
+// isProtected reports whether a request about tickets has a protected one, as far as it can be read.
+func isProtected(op string, line []byte) bool {
+	type protected struct {
+		Protected bool `json:"protected"`
+	}
+	switch op {
+	case "ticket":
+		var r struct {
+			Ticket protected `json:"ticket"`
+		}
+		_ = json.Unmarshal(line, &r)
+		return r.Ticket.Protected
+	case "report":
+		var r struct {
+			Records struct {
+				Tickets []protected `json:"tickets"`
+			} `json:"records"`
+		}
+		_ = json.Unmarshal(line, &r)
+		return slices.ContainsFunc(r.Records.Tickets, func(t protected) bool { return t.Protected })
+	}
+	return false
 }
 
 // refusal appends the answer that is an error.

@@ -180,3 +180,45 @@ func TestArguments(t *testing.T) {
 	require.NoError(t, run(t.Context(), []string{"-agreement", "../agreements/goteborg.json"}, strings.NewReader(`{"op":"review","year":2026}`), &out, io.Discard))
 	assert.Contains(t, out.String(), `"ok":true`)
 }
+
+// What a request lacks or gets wrong, and where.
+func TestFaults(t *testing.T) {
+	d := ssbtekDesk(t)
+	for _, tt := range []struct{ request, code, field string }{
+		{`"op":"credit","achieved":{"total":5},"ladder":[{"below":"90%","credit":"50%"}]`, "bad_request", "achieved.met"},
+		{`"op":"credit","achieved":{"met":5},"ladder":[{"below":"90%","credit":"50%"}]`, "bad_request", "achieved.total"},
+		{`"op":"capacity","calls":[[null,100]]`, "bad_request", "calls[0].start_ms"},
+		{`"op":"performance","calls":[[null,100]]`, "bad_request", "calls[0].persons"},
+		{`"op":"ticket","as_of":"2026-10-06T09:00:00Z","ticket":{"kind":"incident","impact":4,"priority":0,"received":"2026-10-05T09:00:00Z"}`, "bad_request", "ticket.priority"},
+		{`"op":"ticket","as_of":"2026-10-06T09:00:00Z","ticket":{"kind":"incident","impact":4,"priority":"","received":"2026-10-05T09:00:00Z"}`, "bad_request", "ticket.priority"},
+		{`"op":"ticket","as_of":"2026-10-06T09:00:00Z","ticket":{"kind":"incident","impact":4,"received":"2026-10-05T09:00:00Z","reopened":[["2026-10-05T10:00:00Z",null]]}`, "bad_request", "ticket.reopened[0].to"},
+		{`"op":"ticket","as_of":"2026-10-06T09:00:00Z","options":{"hours":"EXCL_DATE_CLOSE"},"ticket":{"kind":"incident","impact":4,"received":"2026-10-05T09:00:00Z"}`, "bad_request", "options.hours"},
+		{`"op":"availability","calendar":"opening","from":"2026-10-06T09:00:00Z","to":"2026-10-05T09:00:00Z","outages":[],"service_windows":[]`, "bad_request", "to"},
+		{`"op":"composition","calendar":"opening","from":"2026-10-06T09:00:00Z","to":"2026-10-05T09:00:00Z","providers":["A"],"quorum":1,"down":{}`, "bad_request", "to"},
+		{`"op":"composition","calendar":"opening","from":"2026-10-05T09:00:00Z","to":"2026-10-06T09:00:00Z","providers":["A","A"],"quorum":1,"down":{}`, "bad_request", "providers[1]"},
+		{`"op":"open","calendar":"opening","at":"2026-05-04T09:00:00+24:00"`, "bad_request", "at"},
+		{`"op":"open","calendar":"opening","at":"2026-05-04T09:00:00+02:60"`, "bad_request", "at"},
+		{`"op":"review","year":0`, "out_of_range", "year"},
+	} {
+		f := failed(t, ask(t, d, "{"+tt.request+"}"))
+		assert.Equal(t, []string{tt.code, tt.field}, []string{f.Code, f.Field}, "%s: %s", tt.request, f.Message)
+	}
+}
+
+// Of a protected ticket an error repeats nothing (§4.11).
+func TestProtectedFaults(t *testing.T) {
+	d := ssbtekDesk(t)
+	for _, fault := range []string{
+		`"received":"Anna Svensson"`, `"received":"2026-10-05T09:00:00Z","priority":"Anna Svensson"`, `"received":"2026-10-05T09:00:00Z","Anna Svensson":1`,
+		`"received":"2026-10-05T09:00:00Z","priority":1,"updates":["Anna Svensson"]`, `"received":"2026-10-05T09:00:00Z","priority":1,"pauses":[["Anna Svensson",null]]`,
+	} {
+		ticket := `{"number":"N1","kind":"incident","protected":true,` + fault + `}`
+		for _, request := range []string{
+			`{"op":"ticket","as_of":"2026-10-31T00:00:00Z","ticket":` + ticket + `}`, `{"op":"report","month":"2026-10","records":{"tickets":[` + ticket + `]}}`,
+		} {
+			answer := ask(t, d, request)
+			assert.NotEmpty(t, failed(t, answer).Message, request)
+			assert.NotContains(t, answer, "Svensson", request)
+		}
+	}
+}

@@ -100,7 +100,9 @@ func (s *server) lines(ctx context.Context, w http.ResponseWriter, r *http.Reque
 		_ = control.SetWriteDeadline(time.Now().Add(s.client))
 		return w.Write(b)
 	})
-	_ = s.stream(in, out, control.Flush) // its error is the client's
+	if err := s.stream(in, out, control.Flush); err != nil && ctx.Err() == nil {
+		panic(http.ErrAbortHandler) // the connection is cut, so that no client takes what it has for the whole
+	}
 }
 
 type readerFunc func([]byte) (int, error)

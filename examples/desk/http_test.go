@@ -155,3 +155,21 @@ func TestClientThatTakesNothing(t *testing.T) {
 	assert.Equal(t, http.StatusOK, status)
 	require.NoError(t, stop())
 }
+
+// Of a line that stops half way nothing is answered, and the answers do not end as whole ones do.
+func TestHalfALine(t *testing.T) {
+	s := newServer(ssbtekDesk(t))
+	s.client = time.Second / 2
+	url, stop := serving(t, s)
+	connection, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(url, "http://"))
+	require.NoError(t, err)
+	require.NoError(t, connection.SetDeadline(time.Now().Add(time.Minute)))
+	_, err = io.WriteString(connection, "POST /v1/lines HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"id\"\r\n")
+	require.NoError(t, err)
+	text, err := io.ReadAll(connection)
+	if err == nil {
+		assert.NotContains(t, string(text), "unexpected")
+		assert.False(t, strings.HasSuffix(string(text), "0\r\n\r\n"), string(text))
+	}
+	require.NoError(t, stop())
+}

@@ -105,6 +105,10 @@ func read(in io.Reader, pass func(*batch) bool) error {
 		var failed error
 		for len(b.lines) < batchLines && size < batchBytes {
 			text, long, err := nextLine(r)
+			if err != nil && !errors.Is(err, io.EOF) { // of a line that was cut off nothing is answered
+				failed = err
+				break
+			}
 			if n++; long {
 				b.lines = append(b.lines, numbered{nil, n})
 			} else if len(bytes.TrimSpace(text)) > 0 {

@@ -628,8 +628,7 @@ func slips(t testing.TB, request string) []slip {
 // lenient are slips that the program answers, though the page and the schema do not allow them.
 var lenient = []*regexp.Regexp{
 	regexp.MustCompile(`^priority\.options\.\w+ = <nil>`),                          // null is 0, not the agreement's
-	regexp.MustCompile(`^(performance|capacity)\.calls\[\d+\]\[0\] = <nil>`),       // null is 0
-	regexp.MustCompile(`^(credit\.achieved|impact\.timed_out)\.(met|total) `),      // null, or left out, is 0
+	regexp.MustCompile(`^impact\.timed_out\.(met|total) `),                         // null, or left out, is 0
 	regexp.MustCompile(`^(availability\.target|continuity\.objectives\.\w+) = $`),  // an empty text is none
 	regexp.MustCompile(`^report\.records\.tickets\[0\]\.(kind|priority|received)`), // such a ticket stands in the report
 }

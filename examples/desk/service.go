@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"example.com/sla/availability"
@@ -164,7 +166,7 @@ func opComposition(d *desk, r *compositionRequest) (any, error) {
 	}
 	composite, err := availability.Quorum{Need: min(*r.Quorum, len(r.Providers))}.Among(availability.Providers(r.Providers...)...).Compose(outages)
 	if err != nil {
-		return nil, in("providers", err)
+		return nil, in("providers", memberOf(err))
 	}
 	whole := servicetime.Span{From: r.From.In(c.Location()), To: r.To.In(c.Location())}
 	a, err := composite.Measure(c, whole)
@@ -221,14 +223,25 @@ func (m *milliseconds) UnmarshalJSONFrom(in *jsontext.Decoder) error {
 	return nil
 }
 
+// A whole is a number that must be there.
+type whole int64
+
+func (w *whole) UnmarshalJSONFrom(in *jsontext.Decoder) error {
+	if in.PeekKind() == 'n' {
+		_, _ = in.ReadToken() // it is there
+		return errMissing
+	}
+	return json.UnmarshalDecode(in, (*int64)(w))
+}
+
 // A call is [persons, ms].
 type call struct {
-	persons int
+	persons int64
 	took    milliseconds
 }
 
 func (c *call) UnmarshalJSONFrom(in *jsontext.Decoder) error {
-	if err := tuple(in, "a call is [persons, ms], of which ms is null without an answer", item{"persons", &c.persons}, item{"ms", &c.took}); err != nil {
+	if err := tuple(in, "a call is [persons, ms], of which ms is null without an answer", item{"persons", (*whole)(&c.persons)}, item{"ms", &c.took}); err != nil {
 		return err
 	}
 	if c.took.Duration < 0 {
@@ -252,7 +265,7 @@ func opPerformance(d *desk, r *performanceRequest) (any, error) {
 	at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	var tally performance.Tally
 	for _, c := range r.Calls {
-		if err := tally.Add(&rule, performance.Call{At: at, Persons: c.persons, Response: c.took.Duration, Answered: c.took.known}); err != nil {
+		if err := tally.Add(&rule, performance.Call{At: at, Persons: int(c.persons), Response: c.took.Duration, Answered: c.took.known}); err != nil {
 			return nil, err
 		}
 	}
@@ -294,7 +307,7 @@ type flow struct {
 
 func (f *flow) UnmarshalJSONFrom(in *jsontext.Decoder) error {
 	const form = "a call is [start_ms, duration_ms], the start in milliseconds since 1970-01-01 UTC"
-	if err := tuple(in, form, item{"start_ms", &f.start}, item{"duration_ms", &f.lasts}); err != nil {
+	if err := tuple(in, form, item{"start_ms", (*whole)(&f.start)}, item{"duration_ms", &f.lasts}); err != nil {
 		return err
 	}
 	switch {
@@ -385,18 +398,26 @@ func opCapacity(d *desk, r *capacityRequest) (any, error) {
 }
 
 type creditRequest struct {
-	Achieved *compliance.Share   `json:"achieved"`
-	Ladder   availability.Ladder `json:"ladder"`
+	Achieved *struct {
+		Met   *int64 `json:"met"`
+		Total *int64 `json:"total"`
+	} `json:"achieved"`
+	Ladder availability.Ladder `json:"ladder"`
 }
 
 func opCredit(_ *desk, r *creditRequest) (any, error) {
 	switch {
 	case r.Achieved == nil:
 		return nil, missing("achieved")
+	case r.Achieved.Met == nil:
+		return nil, missing("achieved.met")
+	case r.Achieved.Total == nil:
+		return nil, missing("achieved.total")
 	case r.Ladder == nil:
 		return nil, missing("ladder")
 	}
-	if err := r.Achieved.Check(); err != nil {
+	achieved := compliance.Share{Met: *r.Achieved.Met, Total: *r.Achieved.Total}
+	if err := achieved.Check(); err != nil {
 		return nil, in("achieved", err)
 	}
 	if err := r.Ladder.Check(); err != nil {
@@ -405,8 +426,17 @@ func opCredit(_ *desk, r *creditRequest) (any, error) {
 	var out struct {
 		Credit *string `json:"credit"`
 	}
-	if step, due := r.Ladder.Credit(*r.Achieved); due {
+	if step, due := r.Ladder.Credit(achieved); due {
 		out.Credit = &step.Credit
 	}
 	return out, nil
+}
+
+// memberOf is an error of a composition with the place of the provider in the request's list.
+func memberOf(err error) error {
+	f := failureOf(err)
+	if n, found := strings.CutPrefix(f.Field, "members"); found {
+		f.Field = strings.TrimSuffix(n, ".provider")
+	}
+	return &wrong{code: f.Code, field: f.Field, err: errors.New(f.Message)}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -110,15 +111,23 @@ type level struct {
 func (l *level) UnmarshalJSONFrom(in *jsontext.Decoder) error {
 	switch in.PeekKind() {
 	case '"':
-		return json.UnmarshalDecode(in, &l.name)
+		if err := json.UnmarshalDecode(in, &l.name); err != nil || l.name != "" {
+			return err
+		}
+		return errLevel
 	case '0':
-		return json.UnmarshalDecode(in, &l.number)
+		if err := json.UnmarshalDecode(in, &l.number); err != nil || l.number > 0 {
+			return err
+		}
+		return errLevel
 	}
 	if value, err := in.ReadValue(); err != nil || value.Kind() == 'n' {
 		return err
 	}
-	return errors.New("write the name of a priority, or its number, 1 for the highest")
+	return errLevel
 }
+
+var errLevel = errors.New("write the name of a priority, or its number, 1 for the highest")
 
 // of is the level among those of an agreement.
 func (l level) of(names []string) (priority.Level, error) {
@@ -152,7 +161,10 @@ func (t *ticket) record(levels []string) (priority.Ticket, error) {
 		}
 		out.Changes = append(out.Changes, priority.Change{At: c.At.Time, Priority: to})
 	}
-	for _, s := range t.Reopened {
+	for i, s := range t.Reopened {
+		if s.To.IsZero() {
+			return out, in(fmt.Sprintf("reopened[%d].to", i), errMissing)
+		}
 		out.Reopened = append(out.Reopened, servicetime.Span(s))
 	}
 	for _, u := range t.Updates {
@@ -226,7 +238,8 @@ func opTicket(d *desk, r *ticketRequest) (any, error) {
 			return nil, err
 		}
 		if rules, err = d.under(readings); err != nil {
-			return nil, in("options", err)
+			f := failureOf(err)
+			return nil, in("options", &wrong{code: f.Code, field: strings.TrimPrefix(f.Field, "readings."), err: errors.New(f.Message)})
 		}
 	}
 	t, err := r.Ticket.record(d.agreement.Priority.Levels)

@@ -31,14 +31,24 @@ func (t *instant) UnmarshalJSONFrom(in *jsontext.Decoder) error {
 	}
 	s := token.String()
 	at, err := time.Parse(time.RFC3339, s)
-	if err != nil || strings.ContainsRune(s, ',') {
-		return fmt.Errorf(`instant %q: write it with its offset from UTC, as "2026-10-31T08:00:00+01:00"`, clip(s))
+	if err != nil || strings.ContainsRune(s, ',') || !offset(s) {
+		return fmt.Errorf(`instant %q: write one that exists, with its seconds and its offset from UTC, as "2026-10-31T08:00:00+01:00"`, clip(s))
 	}
 	if at.IsZero() { // which is no instant elsewhere
 		return &wrong{code: "out_of_range", err: servicetime.ErrRange}
 	}
 	t.Time = at
 	return nil
+}
+
+// offset reports whether an instant ends in an offset of a day that exists: time.Parse takes +24:00 too.
+func offset(s string) bool {
+	const form = "+01:00"
+	if strings.HasSuffix(s, "Z") {
+		return true
+	}
+	end := s[max(0, len(s)-len(form)):]
+	return len(end) == len(form) && end[1:3] < "24" && end[4:] < "60"
 }
 
 // when is an instant of an answer, null if there is none.

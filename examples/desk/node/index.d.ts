@@ -347,5 +347,5 @@ export interface ReportRequest { month: Month; records: ReportRecords; time_zone
 export type ReportAnswer = {
   ok: true; format: number; month: Month; as_of: Instant; preliminary: boolean; complete: boolean;
   summary: { targets: number; met: number; missed: number; no_data: number };
-  targets: { path: string; clause?: string; verdict: string }[];
+  targets: { path: string; clause?: string; verdict: string; advisory?: boolean }[];
 } & Record<string, unknown>;
