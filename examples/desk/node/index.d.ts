@@ -134,9 +134,9 @@ export type Calendar = string | {
 };
 
 export type CountingRule =
-  | 'SUPPORT_CLOCK' | 'WALL_CLOCK' // minutes and hours
+  | 'SUPPORT_CLOCK' | 'WALL_CLOCK' | 'EU1182_HOURS' // minutes and hours
   | 'EXCL_DATE_CLOSE' | 'EXCL_DATE_MIDNIGHT' | 'EXCL_EFFECTIVE_CLOSE' | 'INCL_EFFECTIVE_CLOSE' | `CUTOFF_${number}_CLOSE` | 'SAME_TIME' | 'AS_HOURS' // business days
-  | 'EXCL_MIDNIGHT' | 'SAME_WALLCLOCK' | 'N_X_24H' | 'EU1182_MIDNIGHT' | 'SE1930_CLOSE'; // days
+  | 'EXCL_MIDNIGHT' | 'SAME_WALLCLOCK' | 'N_X_24H' | 'EU1182_MIDNIGHT' | 'EU1182_MIN2WD_MIDNIGHT' | 'SE1930_CLOSE'; // days
 
 export interface OpenAnswer { ok: true; open: boolean; next_open: Instant | null; next_close: Instant | null; prev_open: Instant | null; prev_close: Instant | null }
 export interface ElapsedAnswer { ok: true; seconds: number }
@@ -177,10 +177,10 @@ export interface Ticket {
   kind: 'incident' | 'order' | 'problem' | 'security' | (string & {});
   /** The type of an order. */
   class?: string;
-  impact?: number;
-  urgency?: number;
-  /** The number of the level, from 1, the most urgent. It wins over impact. */
-  priority?: number | Priority;
+  impact?: number | null;
+  urgency?: number | null;
+  /** The name of the level, or its number from 1, the most urgent. It wins over impact. */
+  priority?: number | Priority | null;
   provider?: string;
   occurred?: InstantIn | null;
   received: InstantIn;
@@ -192,6 +192,8 @@ export interface Ticket {
   changes?: { at: InstantIn; priority: number | Priority }[];
   reopened?: Stretch[];
   updates?: InstantIn[];
+  /** Of a problem, each a class from 1, the worst. */
+  factors?: { users?: number; business?: number; security?: number; recurrence?: number; critical_time?: number; attention?: number };
   protected?: boolean;
 }
 
