@@ -156,7 +156,7 @@ func answer(q question, library, dir string) (string, error) {
 	out, err := cmd.Output()
 	if err != nil {
 		if failed := (*exec.ExitError)(nil); errors.As(err, &failed) {
-			if failed.UserTime()+failed.SystemTime() > patience/2 { // which is counted more coarsely than the limit is
+			if !failed.Exited() && failed.UserTime()+failed.SystemTime() > patience/2 { // killed; its time is counted more coarsely than the limit is
 				return fmt.Sprintf("none within %s", servicetime.FormatDuration(patience)), nil
 			}
 			err = fmt.Errorf("%w: %s", err, failed.Stderr)

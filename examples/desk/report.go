@@ -8,6 +8,7 @@ import (
 	stdjson "encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -114,7 +115,8 @@ func (l recordList) text(kind string) (string, error) {
 			return "", in(at, errors.New("null: write an object"))
 		}
 		clear(cells)
-		for name, value := range row {
+		for _, name := range slices.Sorted(maps.Keys(row)) { // so that of two faults the same one is told
+			value := row[name]
 			column := slices.Index(columns, name)
 			if column < 0 {
 				return "", &wrong{code: "unknown_field", field: at + "." + clip(name), err: fmt.Errorf("there is no such field: there are %s", strings.Join(columns, ", "))}
@@ -141,8 +143,9 @@ func (l recordList) text(kind string) (string, error) {
 // memory is the records as the report reads them, with the names of the agreement's priorities.
 func (r *reportRecords) memory(levels []string) (m records.Memory, err error) {
 	m.Files = map[string]string{}
-	for kind, list := range r.kinds() {
-		switch {
+	lists := r.kinds()
+	for _, kind := range records.Kinds() {
+		switch list := lists[kind]; {
 		case list.raw == nil:
 		case kind == "tickets" && list.raw.Kind() == '[':
 			if m.Tickets, err = list.tickets(levels); err != nil {

@@ -148,6 +148,7 @@ func TestReportRefuses(t *testing.T) {
 		{`"month":"2026-10","records":{"outages":[null]}`, "bad_request", "records.outages[0]"},
 		{`"month":"2026-10","records":{"outages":[{"from":["x"]}]}`, "bad_request", "records.outages[0].from"},
 		{`"month":"2026-10","records":{"outages":[{},{"colour":"red"}]}`, "unknown_field", "records.outages[1].colour"},
+		{`"month":"2026-10","records":{"tests":[7],"backups":[7],"outages":[{"z":1,"b":1,"a":1}]}`, "unknown_field", "records.outages[0].a"},
 		{`"month":"2026-10","records":{"outages":"a,b\n"}`, "bad_request", "records.outages"},
 		{`"month":"2026-10","records":{"outages":""}`, "bad_request", "records.outages"},
 		{`"month":"2026-10","records":{"tickets":"a,b\n"}`, "bad_request", "records.tickets"},

@@ -61,8 +61,7 @@ type Folder struct {
 	options    Options
 	sources    map[string]Source // by kind
 	export     string            // the description beside the tickets
-	given      []priority.Ticket // where there is no file of them
-	givenThere bool
+	given      []priority.Ticket // where there is no file of them; nil is none known
 	unused     []string
 	moreUnused int
 	surveyed   bool
@@ -224,7 +223,7 @@ func (f *Folder) Feed(rules *sla.Rules, months []*sla.Month, judged func(priorit
 	for _, kind := range kinds {
 		source, there := f.sources[kind.name]
 		switch {
-		case kind.name == ticketsKind && f.givenThere:
+		case kind.name == ticketsKind && f.given != nil:
 			file := File{Name: kind.name, Kind: kind.name}
 			if err := fd.givenTickets(&file); err != nil {
 				return nil, err

@@ -26,12 +26,12 @@ type Memory struct {
 
 // OpenMemory takes records that stand in no file. It returns an error as [Open] does, if a kind is none, or if there are tickets and a file of them.
 func OpenMemory(o Options, m Memory) (*Folder, error) {
-	f := &Folder{options: o, sources: map[string]Source{}, given: m.Tickets, givenThere: m.Tickets != nil}
+	f := &Folder{options: o, sources: map[string]Source{}, given: m.Tickets}
 	for kind, text := range m.Files {
 		switch {
 		case !slices.Contains(Kinds(), kind):
 			return nil, fmt.Errorf("%s: there are %s", Clean(kind), strings.Join(Kinds(), ", "))
-		case kind == ticketsKind && f.givenThere:
+		case kind == ticketsKind && f.given != nil:
 			return nil, errors.New("tickets: they are given twice")
 		}
 		f.sources[kind] = Source{Name: kind, Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }}
@@ -71,7 +71,7 @@ func (f *feed) givenTickets(file *File) error {
 			fault = ErrProtected
 		}
 		if fault == nil {
-			if fault = f.ticket(file, Placed{Ticket: *t, Line: i + 1, Column: 1, Rows: 1, Latest: lastOf(t)}); fault == nil {
+			if fault = f.ticket(file, Placed{Ticket: *t, Line: i + 1, Column: 1, Rows: 1}); fault == nil {
 				continue
 			}
 		} else {
